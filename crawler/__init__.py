@@ -1,0 +1,1 @@
+"""Jarshy's crawler: reads the sites, tells stories apart, raises alerts."""

@@ -1,0 +1,30 @@
+"""Errors that the archive raises; each message says what, where, and what to do."""
+
+
+class JarshyError(Exception):
+    """Be the root of every error that Jarshy raises on purpose."""
+
+    exit_code = 1
+
+
+class StorageError(JarshyError):
+    """Tell that the database could not do what was asked."""
+
+
+class DatabaseUnusableError(StorageError):
+    """Tell that the database cannot be opened: unreachable, unwritable, corrupt or foreign."""
+
+
+class SchemaError(DatabaseUnusableError):
+    """Tell that the database is older or newer than the program, and what to run."""
+
+
+class QueryError(JarshyError):
+    """Tell that a query cannot be parsed, with the position (0-based) and a hint."""
+
+    exit_code = 2
+
+    def __init__(self, message: str, *, position: int | None = None, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.position = position
+        self.hint = hint
