@@ -1,0 +1,31 @@
+"""Frozen settings from defaults, jarshy.toml and the environment, which nobody else reads."""
+
+from crawler.settings.model import (
+    DaemonSettings,
+    FetchSettings,
+    LogSettings,
+    Settings,
+    SmtpSettings,
+    SourceSettings,
+    WebSettings,
+    is_loopback,
+    program_version,
+)
+from crawler.settings.reader import keys, load, secret_values
+from crawler.settings.schedule import Schedule
+
+__all__ = [
+    "DaemonSettings",
+    "FetchSettings",
+    "LogSettings",
+    "Schedule",
+    "Settings",
+    "SmtpSettings",
+    "SourceSettings",
+    "WebSettings",
+    "is_loopback",
+    "keys",
+    "load",
+    "program_version",
+    "secret_values",
+]

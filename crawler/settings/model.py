@@ -1,0 +1,259 @@
+"""Every setting there is: its key, its type, its default and what it means."""
+
+from datetime import time
+from importlib.metadata import PackageNotFoundError, version
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    SecretStr,
+    model_validator,
+)
+
+from crawler.settings.durations import Seconds
+from crawler.settings.schedule import Schedule, ScheduleField
+from crawler.settings.values import (
+    database_address,
+    host_name,
+    mail_address,
+    single_line,
+    web_address,
+    zone_name,
+)
+
+Security = Literal["none", "starttls", "tls"]
+SMTP_PORTS: dict[str, int] = {"none": 25, "starttls": 587, "tls": 465}
+EVERY_FIVE_MINUTES = Schedule(every=300)
+
+MailAddress = Annotated[str, AfterValidator(mail_address)]
+WebAddress = Annotated[str, AfterValidator(web_address)]
+HostName = Annotated[str, AfterValidator(host_name)]
+Line = Annotated[str, AfterValidator(single_line)]
+
+
+def program_version() -> str:
+    """Return the installed version of Jarshy."""
+    try:
+        return version("jarshy")
+    except PackageNotFoundError:
+        return "0"
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host name or address can only mean this machine."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class SourceSettings(_Table):
+    """How one source is visited; `editions` None means all, `listings` () the source's own."""
+
+    enabled: bool = Field(default=True, description="whether it is visited at all")
+    editions: tuple[str, ...] | None = Field(
+        default=None, description="which editions; all if not set"
+    )
+    schedule: ScheduleField = Field(
+        default=EVERY_FIVE_MINUTES,
+        description='a cron expression in `timezone`, or `{every = "5m"}`',
+    )
+    listings: tuple[WebAddress, ...] = Field(
+        default=(), description="listing addresses to read instead of the built-in ones"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _every_as_a_key(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or "every" not in data:
+            return data
+        if "schedule" in data:
+            raise ValueError("set `schedule` or `every`, not both")
+        return {k: v for k, v in data.items() if k != "every"} | {
+            "schedule": {"every": data["every"]}
+        }
+
+
+class FetchSettings(_Table):
+    """How pages are fetched; durations in seconds."""
+
+    user_agent: Line | None = Field(
+        default=None, description="replaces the user agent made of the name, version and `contact`"
+    )
+    delay: Seconds = Field(default=2.0, description="pause between two requests to one site")
+    timeout: Seconds = Field(
+        default=20.0, gt=0, description="the longest a request may take in all"
+    )
+    max_bytes: int = Field(
+        default=8 * 1024 * 1024, ge=1024, description="the largest page that is read, decompressed"
+    )
+    proxy: WebAddress | None = Field(default=None, description="an HTTP proxy for all requests")
+    connect_to: dict[HostName, WebAddress] = Field(
+        default_factory=dict,
+        description="a table host → `http://address:port` to which that host's requests go",
+    )
+    autothrottle: bool = Field(
+        default=True, description="slow down further where a site answers slowly"
+    )
+
+
+class SmtpSettings(_Table):
+    """The mail server; `security` and `port` follow from the host where they are not set."""
+
+    host: HostName = Field(default="localhost", description="the mail server")
+    security: Security = Field(
+        default="none",
+        description="`none` (loopback only), `starttls` or `tls`; without it `none` on loopback,"
+        " else `starttls`",
+    )
+    port: int = Field(
+        default=25, ge=1, le=65535, description="without it 25, 587 or 465, as `security` says"
+    )
+    username: str | None = Field(default=None, description="login, if the server asks for one")
+    password: SecretStr | None = Field(default=None, description="its password")
+    sender: MailAddress = Field(
+        default="jarshy@localhost", description="the From address of the mails"
+    )
+    ca_file: Path | None = Field(
+        default=None, description="certificates to trust instead of the system's, as PEM"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        local = is_loopback(str(data.get("host", "localhost")))
+        security = data.get("security", "none" if local else "starttls")
+        return {"security": security, "port": SMTP_PORTS.get(str(security), 25)} | data
+
+    @model_validator(mode="after")
+    def _secrets_travel_encrypted(self) -> Self:
+        if self.security == "none" and not is_loopback(self.host):
+            raise ValueError(
+                f'security = "none" is allowed on loopback only, not for {self.host};'
+                ' use "starttls" or "tls"'
+            )
+        if (self.username is None) != (self.password is None):
+            raise ValueError("username and password go together: set both or none")
+        if self.ca_file is not None and not self.ca_file.is_file():
+            raise ValueError(f"ca_file {self.ca_file} is not a file")
+        return self
+
+
+class DaemonSettings(_Table):
+    """The daemon's rhythm and the limits of a crawl."""
+
+    crawl_limit: Seconds = Field(
+        default=900.0, gt=0, description="a crawl that takes longer is ended"
+    )
+    crawl_memory: int = Field(
+        default=1024, ge=256, description="address space of a crawl's process, in MiB"
+    )
+    deliver_every: Seconds = Field(
+        default=10.0, ge=1, description="how often the outbox is looked at"
+    )
+    stop_within: Seconds = Field(
+        default=25.0, ge=1, description="how long running crawls may take to end at SIGTERM"
+    )
+
+
+class WebSettings(_Table):
+    """The web page and JSON API."""
+
+    host: HostName = Field(default="127.0.0.1", description="the address to listen on")
+    port: int = Field(default=8321, ge=1, le=65535, description="the port to listen on")
+    token: SecretStr | None = Field(
+        default=None, description="asked for where `host` is not loopback"
+    )
+
+    @model_validator(mode="after")
+    def _never_open_to_all(self) -> Self:
+        if self.token is None and not is_loopback(self.host):
+            raise ValueError(f"host {self.host} can be reached by others: set a token too")
+        return self
+
+
+class LogSettings(_Table):
+    """What is logged, and how."""
+
+    format: Literal["auto", "text", "json"] = Field(
+        default="auto", description="`text`, `json`, or `auto`: text on a terminal, else JSON"
+    )
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="the least severity that is logged"
+    )
+
+
+class Settings(_Table):
+    """All settings in force; frozen, and picklable so that child processes get them."""
+
+    database_url: Annotated[str, AfterValidator(database_address)] = Field(
+        default="sqlite:///jarshy.db",
+        description="`sqlite:///FILE` or `postgresql://USER@HOST/NAME`",
+    )
+    timezone: Annotated[str, AfterValidator(zone_name)] = Field(
+        default="Asia/Almaty", description="the zone of the times that people read and write"
+    )
+    contact: Line | None = Field(
+        default=None, description="address or page in the user agent, by which a site reaches you"
+    )
+    operator: MailAddress | None = Field(
+        default=None, description="who is told when something is wrong"
+    )
+    mail_language: Literal["ru", "kk", "en"] = Field(
+        default="ru", description="language of the mails"
+    )
+    digest_at: time = Field(default=time(8), description="when daily digests go out, in `timezone`")
+    sources: dict[str, SourceSettings] = Field(default_factory=dict)
+    fetch: FetchSettings = Field(default_factory=FetchSettings)
+    smtp: SmtpSettings = Field(default_factory=SmtpSettings)
+    daemon: DaemonSettings = Field(default_factory=DaemonSettings)
+    web: WebSettings = Field(default_factory=WebSettings)
+    log: LogSettings = Field(default_factory=LogSettings)
+    _origins: dict[str, str] = PrivateAttr(default_factory=dict)
+    _warnings: tuple[str, ...] = PrivateAttr(default=())
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return `timezone` as an object."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def origins(self) -> dict[str, str]:
+        """Return for each dotted key that was set where it was; the others are defaults."""
+        return self._origins
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Return what is allowed but unwise in these settings, one sentence each."""
+        return self._warnings
+
+    @property
+    def user_agent(self) -> str:
+        """Return the user agent: product, version and how to reach its user."""
+        if self.fetch.user_agent:
+            return self.fetch.user_agent
+        contact = self.contact or self.operator
+        return f"jarshy/{program_version()} ({f'+{contact}' if contact else 'news monitor'})"
+
+    def source(self, key: str) -> SourceSettings:
+        """Return how a source is visited; the defaults where nothing is said about it."""
+        return self.sources.get(key) or SourceSettings()
+
+    @property
+    def database_is_sqlite(self) -> bool:
+        """Tell whether the database is a SQLite file."""
+        return urlsplit(self.database_url).scheme.startswith("sqlite")

@@ -1,0 +1,257 @@
+"""Read the settings: defaults, then jarshy.toml, then the environment."""
+
+import json
+import os
+import tomllib
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, SecretStr, ValidationError
+
+from crawler.errors import SettingsError
+from crawler.settings.model import Settings, SourceSettings
+
+FILE_NAME = "jarshy.toml"
+PREFIX = "JARSHY_"
+CONFIG_VARIABLE = "JARSHY_CONFIG"
+FOREIGN_PREFIXES = ("JARSHY_TEST_",)  # the test suite's own switches
+SECRET_KEYS = ("database_url", "smtp.password", "web.token", "fetch.proxy")
+SOURCE = "sources.<key>"
+READABLE_BY_OTHERS = 0o077
+
+
+def keys(model: type[BaseModel] = Settings, prefix: str = "") -> dict[str, type[BaseModel]]:
+    """Return every dotted key with the model it belongs to; a source's name is `<key>`."""
+    found: dict[str, type[BaseModel]] = {}
+    for name, field in model.model_fields.items():
+        path = f"{prefix}{name}"
+        table = field.annotation
+        if path == "sources":
+            found |= keys(SourceSettings, f"{SOURCE}.")
+        elif isinstance(table, type) and issubclass(table, BaseModel) and name != "schedule":
+            found |= keys(table, f"{path}.")
+        else:
+            found[path] = model
+    return found
+
+
+def load(
+    config_file: Path | str | None = None,
+    environ: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+    *,
+    sources: Mapping[str, Sequence[str]] | None = None,
+) -> Settings:
+    """Return the settings in force; raise SettingsError naming file, key and what is allowed.
+
+    `sources`: the known source keys with their editions; with it, others are refused.
+    """
+    variables = os.environ if environ is None else environ
+    path = _find(config_file, variables, cwd or Path.cwd())
+    data = _read(path) if path else {}
+    origins: dict[str, str] = {}
+    if path:
+        _check_keys(data, path.name)
+        origins |= dict.fromkeys(_leaves(data), str(path))
+    for key, (value, origin) in _from_environment(variables).items():
+        _put(data, key, value)
+        origins[key] = origin
+    settings = _validated(data, origins)
+    if sources is not None:
+        _check_sources(settings, sources, origins)
+    settings.origins.update(origins)
+    settings._warnings = _exposed(path, origins)  # noqa: SLF001 - the reader completes the model
+    return settings
+
+
+def _find(given: Path | str | None, environ: Mapping[str, str], cwd: Path) -> Path | None:
+    named = given or environ.get(CONFIG_VARIABLE)
+    if named:
+        path = cwd / Path(named).expanduser()
+        if not path.is_file():
+            said_by = "--config" if given else f"${CONFIG_VARIABLE}"
+            raise SettingsError(f"{path}: no such settings file (named by {said_by})")
+        return path
+    path = cwd / FILE_NAME
+    return path if path.exists() else None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{path}: not valid TOML: {error}") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path}: not UTF-8 text at byte {error.start}") from error
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
+
+
+def _leaves(data: Mapping[str, Any], prefix: str = "") -> list[str]:
+    found: list[str] = []
+    for name, value in data.items():
+        path = f"{prefix}{name}"
+        whole = path == "fetch.connect_to" or path.endswith(".schedule")
+        if isinstance(value, dict) and not whole:
+            found += _leaves(value, f"{path}.")
+        else:
+            found.append(path)
+    return found
+
+
+def _pattern(path: str) -> str:
+    parts = path.split(".")
+    if parts[0] == "sources" and len(parts) > 1:
+        parts[1] = "<key>"
+    return ".".join(parts)
+
+
+def _check_keys(data: Mapping[str, Any], file: str) -> None:
+    known = [*keys(), f"{SOURCE}.every"]
+    for leaf in _leaves(data):
+        if _pattern(leaf) in known:
+            continue
+        if any(key.startswith(f"{_pattern(leaf)}.") for key in [*known, "sources."]):
+            raise SettingsError(f"{file}: {leaf} is a table: write it as [{leaf}]")
+        raise SettingsError(f"{file}: unknown setting {leaf!r}{_nearest(_pattern(leaf), known)}")
+
+
+def _nearest(wrong: str, known: Sequence[str]) -> str:
+    near = get_close_matches(wrong, known, n=1, cutoff=0.5)
+    if not near:  # the right name in the wrong table
+        last = wrong.rpartition(".")[2]
+        near = [key for key in known if key.rpartition(".")[2] == last][:1]
+    return f"; did you mean {near[0]!r}?" if near else "; `jarshy config` lists all settings"
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, tuple[Any, str]]:
+    found: dict[str, tuple[Any, str]] = {}
+    known = [*keys(), f"{SOURCE}.every"]
+    for name in sorted(environ):
+        if not name.startswith(PREFIX) or name == CONFIG_VARIABLE:
+            continue
+        if name.startswith(FOREIGN_PREFIXES):
+            continue
+        key = name.removeprefix(PREFIX).lower().replace("__", ".")
+        text = environ[name]
+        if key.endswith("_file") and key.removesuffix("_file") in SECRET_KEYS:
+            key, text = key.removesuffix("_file"), _secret_file(name, text)
+        if _pattern(key) not in known:
+            names = [PREFIX + k.upper().replace(".", "__") for k in known]
+            raise SettingsError(f"environment: unknown setting {name}{_nearest(name, names)}")
+        if key in found:
+            raise SettingsError(f"environment: {name} and {found[key][1]} both set {key!r}")
+        found[key] = (_parsed(key, text), f"${name}")
+    return found
+
+
+def _secret_file(name: str, path: str) -> str:
+    try:
+        return Path(path).expanduser().read_text("utf-8").strip("\r\n")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not UTF-8 text"
+        raise SettingsError(f"environment: {name}: {path} cannot be read: {reason}") from error
+
+
+def _parsed(key: str, text: str) -> Any:
+    if key.endswith(("every", "schedule")):
+        return text
+    annotation = str(keys()[_pattern(key)].model_fields[key.rpartition(".")[2]].annotation)
+    if "dict" in annotation:
+        return _table(text)
+    if "tuple" in annotation:
+        return [part.strip() for part in text.strip("[]").split(",") if part.strip()]
+    return text
+
+
+def _table(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        pass
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return dict(part.strip().partition("=")[::2] for part in text.split(",") if part.strip())
+
+
+def _put(data: dict[str, Any], key: str, value: Any) -> None:
+    *tables, last = key.split(".")
+    for table in tables:
+        below = data.setdefault(table, {})
+        if not isinstance(below, dict):
+            raise SettingsError(f"{table} is a table, so {key!r} cannot be set in it")
+        data = below
+    if tables and tables[0] == "sources" and last in ("every", "schedule"):
+        data.pop({"every": "schedule", "schedule": "every"}[last], None)
+    data[last] = value
+
+
+def _validated(data: Mapping[str, Any], origins: Mapping[str, str]) -> Settings:
+    try:
+        return Settings.model_validate(data)
+    except ValidationError as error:
+        lines = [_explained(dict(problem), data, origins) for problem in error.errors()]
+        raise SettingsError("\n".join(dict.fromkeys(lines))) from None
+
+
+def _explained(
+    problem: Mapping[str, Any], data: Mapping[str, Any], origins: Mapping[str, str]
+) -> str:
+    location = [str(part) for part in problem["loc"] if str(part) != "[key]"]
+    message = str(problem["msg"]).removeprefix("Value error, ")
+    value: Any = data
+    path: list[str] = []
+    for part in location:
+        if not isinstance(value, Mapping) or part not in value:
+            break
+        value = value[part]
+        path.append(part)
+    key = ".".join(path)
+    origin = next(
+        (o for k, o in origins.items() if k == key or k.startswith(f"{key}.")), "settings"
+    )
+    shown = isinstance(value, str | int | float | bool | list) and key not in SECRET_KEYS
+    given = f" = {json.dumps(value, ensure_ascii=False)}" if shown else ""
+    return f"{origin}: {key}{given}: {message}"
+
+
+def _check_sources(
+    settings: Settings, known: Mapping[str, Sequence[str]], origins: Mapping[str, str]
+) -> None:
+    for key, source in settings.sources.items():
+        origin = next(
+            (o for k, o in origins.items() if k.startswith(f"sources.{key}.")), "settings"
+        )
+        if key not in known:
+            raise SettingsError(
+                f"{origin}: unknown source {key!r} in sources.{key};"
+                f" known sources: {', '.join(known)}"
+            )
+        for edition in source.editions or ():
+            if edition not in known[key]:
+                raise SettingsError(
+                    f"{origin}: sources.{key}.editions: {key} has no edition {edition!r};"
+                    f" known editions: {', '.join(known[key])}"
+                )
+
+
+def _exposed(path: Path | None, origins: Mapping[str, str]) -> tuple[str, ...]:
+    if path is None or not path.stat().st_mode & READABLE_BY_OTHERS:
+        return ()
+    inside = [key for key in ("smtp.password", "web.token") if origins.get(key) == str(path)]
+    return tuple(
+        f"{path} holds {key} and others can read it: chmod 600 {path.name}" for key in inside
+    )
+
+
+def secret_values(settings: Settings) -> list[str]:
+    """Return the secrets in force, so that logs can be kept free of them."""
+    found = [settings.smtp.password, settings.web.token]
+    values = [secret.get_secret_value() for secret in found if isinstance(secret, SecretStr)]
+    return [value for value in values if value]
+
+
+__all__ = ["FILE_NAME", "PREFIX", "SECRET_KEYS", "keys", "load", "secret_values"]

@@ -1,0 +1,57 @@
+"""Checks of single values; each raises ValueError that says what is expected."""
+
+import re
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
+
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}")
+HOST = re.compile(r"\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_])?|[0-9a-f:]+")
+DATABASES = ("sqlite", "postgresql", "postgresql+psycopg", "postgres")
+
+
+def single_line(value: str) -> str:
+    """Accept one printable line that is not empty."""
+    if not value.strip() or not value.isprintable():
+        raise ValueError("expected one line of printable text")
+    return value.strip()
+
+
+def mail_address(value: str) -> str:
+    """Accept a bare mail address such as name@example.org."""
+    if not ADDRESS.fullmatch(value) or ".." in value or value.partition("@")[0][-1:] == ".":
+        raise ValueError("expected a mail address such as name@example.org")
+    return value
+
+
+def host_name(value: str) -> str:
+    """Accept a host name or an IP address, in lower case."""
+    lowered = value.strip().lower()
+    if not HOST.fullmatch(lowered):
+        raise ValueError("expected a host name or an IP address, without scheme, port or path")
+    return lowered
+
+
+def web_address(value: str) -> str:
+    """Accept an absolute http or https address."""
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or not value.isprintable():
+        raise ValueError("expected an address such as http://host:port")
+    if parts.port == 0:
+        raise ValueError("port 0 cannot be reached")
+    return value
+
+
+def database_address(value: str) -> str:
+    """Accept the address of a database of a kind that Jarshy knows."""
+    scheme, separator, rest = value.partition("://")
+    if scheme not in DATABASES or not separator or not rest.strip("/"):
+        raise ValueError("expected sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+    return value
+
+
+def zone_name(value: str) -> str:
+    """Accept the name of a time zone of the IANA database."""
+    if value not in available_timezones():
+        raise ValueError("expected a time zone such as Asia/Almaty or UTC")
+    ZoneInfo(value)
+    return value
