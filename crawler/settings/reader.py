@@ -53,7 +53,7 @@ def load(
     data = _read(path) if path else {}
     origins: dict[str, str] = {}
     if path:
-        _check_keys(data, path.name)
+        _check_keys(data, path)
         origins |= dict.fromkeys(_leaves(data), str(path))
     for key, (value, origin) in _from_environment(variables).items():
         _put(data, key, value)
@@ -108,7 +108,7 @@ def _pattern(path: str) -> str:
     return ".".join(parts)
 
 
-def _check_keys(data: Mapping[str, Any], file: str) -> None:
+def _check_keys(data: Mapping[str, Any], file: Path) -> None:
     known = [*keys(), f"{SOURCE}.every"]
     for leaf in _leaves(data):
         if _pattern(leaf) in known:
@@ -210,12 +210,14 @@ def _explained(
         value = value[part]
         path.append(part)
     key = ".".join(path)
-    origin = next(
-        (o for k, o in origins.items() if k == key or k.startswith(f"{key}.")), "settings"
-    )
+    origin = next((o for k, o in origins.items() if _related(k, key)), "settings")
     shown = isinstance(value, str | int | float | bool | list) and key not in SECRET_KEYS
     given = f" = {json.dumps(value, ensure_ascii=False)}" if shown else ""
     return f"{origin}: {key}{given}: {message}"
+
+
+def _related(one: str, other: str) -> bool:
+    return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
 
 
 def _check_sources(

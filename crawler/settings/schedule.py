@@ -17,7 +17,7 @@ SHORTCUTS = {
     "@weekly": "0 0 * * 0",
     "@monthly": "0 0 1 * *",
 }
-SHORTEST_INTERVAL = 10.0  # below this a visit would rarely be over before the next is due
+SHORTEST_INTERVAL = 1.0  # anything below is a typing mistake
 HORIZON_DAYS = 366 * 8  # 29 February may be eight years away around 2100
 _EVERY = re.compile(r'\s*every\s*=?\s*"?([^"]+?)"?\s*')
 
