@@ -1,0 +1,67 @@
+# `make demo` and `make run` need Python 3.11 or newer and a package index; nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PYTEST ?= $(BIN)/python -m pytest
+PYTEST_ARGS ?=
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo run lint format typecheck unit test test-all bench wheel clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+demo: $(VENV)/.runtime  ## crawl a replica of both sites on loopback and show what comes of it
+	@$(BIN)/jarshy demo
+
+run: $(VENV)/.runtime  ## crawl the real sites once into jarshy.db and show the stories
+	@$(BIN)/jarshy crawl
+	@$(BIN)/jarshy search '*' --limit 20
+
+lint: $(VENV)/.dev  ## formatting, lint, types, import contracts
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: $(VENV)/.dev  ## format the code and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+test: lint  ## all checks and all quick tests, on SQLite and Postgres (under ten minutes)
+	$(PYTEST) -m "not slow" $(PYTEST_ARGS)
+
+test-all: lint  ## the slow tests too
+	$(PYTEST) $(PYTEST_ARGS)
+
+bench: $(VENV)/.dev  ## measure speed and quality, beside the alternatives
+	@for script in tests/benchmarks/bench_*.py; do \
+		echo "== $$script"; $(BIN)/python -m tests.benchmarks.$$(basename $$script .py) || exit 1; \
+	done
+
+wheel: $(VENV)/.dev  ## build dist/*.whl
+	$(BIN)/python -m build --wheel --outdir dist .
+
+clean:  ## remove the environment, caches and built files, never a database
+	rm -rf $(VENV) dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or newer is needed, $(PYTHON) is older or absent;" \
+			"name another one: make PYTHON=python3.12" >&2; exit 1; }
+	@echo "Setting up $(VENV) ..." >&2
+	@$(PYTHON) -m venv $(VENV)
+# pip 23.2 and older drop extras of wheels in silence.
+	@$(PIP) install --upgrade pip
+	@touch $@
+
+$(VENV)/.runtime: pyproject.toml $(VENV)/.made
+	@$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml $(VENV)/.made
+	@$(PIP) install --editable '.[dev]'
+	@touch $(VENV)/.runtime $@
