@@ -1,1 +1,1 @@
-"""The archive: articles, stories, rules and mails in SQLite or Postgres; usable without the crawler."""
+"""The archive: articles, stories, rules and mails in SQLite or Postgres; no crawler needed."""

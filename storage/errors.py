@@ -11,6 +11,10 @@ class StorageError(JarshyError):
     """Tell that the database could not do what was asked."""
 
 
+class BusyError(StorageError):
+    """Tell that another writer was in the way, or the connection broke: trying again may help."""
+
+
 class DatabaseUnusableError(StorageError):
     """Tell that the database cannot be opened: unreachable, unwritable, corrupt or foreign."""
 
@@ -24,7 +28,9 @@ class QueryError(JarshyError):
 
     exit_code = 2
 
-    def __init__(self, message: str, *, position: int | None = None, hint: str | None = None) -> None:
+    def __init__(
+        self, message: str, *, position: int | None = None, hint: str | None = None
+    ) -> None:
         super().__init__(message)
         self.position = position
         self.hint = hint

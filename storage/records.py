@@ -166,8 +166,11 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class NewMatch:
-    """A rule that matched an article; `spans`: {"title": [[start, end]...], "lead", "body"} in
-    characters of the stored text; `silent` says why no mail follows (None where one does)."""
+    """A rule that matched an article.
+
+    `spans`: {"title": [[start, end]...], "lead", "body"} in characters of the stored text;
+    `silent` says why no mail follows (None where one does).
+    """
 
     alert_id: int
     article_id: int

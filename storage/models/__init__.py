@@ -1,0 +1,45 @@
+"""The tables; imported inside the archive and by its migrations only."""
+
+from storage.models.alerts import AlertRow, MailAlertRow, MailRow, MatchRow
+from storage.models.articles import (
+    AlternateUrlRow,
+    ArticleRow,
+    ArticleTagRow,
+    CitationRow,
+    RevisionRow,
+    TagRow,
+)
+from storage.models.base import Base
+from storage.models.crawls import (
+    AddressRow,
+    CrawlRow,
+    FetchRow,
+    ListingVisitRow,
+    MetaRow,
+    ScheduleRow,
+)
+from storage.models.stories import FingerprintRow, LinkRow, SketchRow, StoryRow
+
+__all__ = [
+    "AddressRow",
+    "AlertRow",
+    "AlternateUrlRow",
+    "ArticleRow",
+    "ArticleTagRow",
+    "Base",
+    "CitationRow",
+    "CrawlRow",
+    "FetchRow",
+    "FingerprintRow",
+    "LinkRow",
+    "ListingVisitRow",
+    "MailAlertRow",
+    "MailRow",
+    "MatchRow",
+    "MetaRow",
+    "RevisionRow",
+    "ScheduleRow",
+    "SketchRow",
+    "StoryRow",
+    "TagRow",
+]

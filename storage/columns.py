@@ -1,0 +1,120 @@
+"""Column types that mean the same on SQLite and on Postgres."""
+
+import json
+import re
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+# Postgres refuses U+0000, and neither driver can encode half a surrogate pair. Each becomes one
+# U+FFFD, so that the length stays and spans counted on the text before storing stay true after it.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_REPLACEMENT = "\ufffd"
+KEY_LENGTH = 255
+_KEY_HEAD = 190
+
+BigId = BigInteger().with_variant(Integer(), "sqlite")
+
+
+def storable(text: str) -> str:
+    """Return the text with each character that no database holds as U+FFFD; same length."""
+    return _UNSTORABLE.sub(_REPLACEMENT, text)
+
+
+def bounded_key(key: str) -> str:
+    """Return a key of at most 255 characters: a longer one keeps its head and gets its SHA-256.
+
+    A B-tree row of Postgres holds 2.7 kB, while an address may have 20 kB.
+    """
+    key = storable(key)
+    if len(key) <= KEY_LENGTH:
+        return key
+    return f"{key[:_KEY_HEAD]}#{sha256(key.encode()).hexdigest()}"
+
+
+def address_hash(url: str) -> str:
+    """Return the SHA-256 of an address as 64 hex digits."""
+    return sha256(storable(url).encode()).hexdigest()
+
+
+def dump_json(value: Any) -> str:
+    """Return compact JSON with letters as they are; unstorable characters become U+FFFD."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    if "\\u0000" in text:
+        value = _storable_json(value)
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return storable(text)
+
+
+def _storable_json(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {storable(key): _storable_json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable_json(item) for item in value]
+    return value
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment: aware datetimes in and out, in UTC; SQLite keeps `YYYY-MM-DD HH:MM:SS.ffffff`."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment as the driver wants it; raises ValueError for a naive time."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone; give an aware datetime")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class PlainText(TypeDecorator[str]):
+    """Text of any length that both databases can hold (see `storable`)."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Return the text without what no database holds."""
+        return None if value is None else _UNSTORABLE.sub(_REPLACEMENT, value)
+
+
+class UrlKey(TypeDecorator[str]):
+    """The key of an article's address; a longer one than fits is shortened (see `bounded_key`)."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Return the key as it is stored."""
+        return None if value is None else bounded_key(value)
+
+
+class PortableJson(TypeDecorator[Any]):
+    """JSON: readable text on SQLite (letters not escaped), jsonb on Postgres."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Return the database's own JSON type."""
+        kind: TypeEngine[Any] = JSONB() if dialect.name == "postgresql" else JSON()
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        """Return tuples as lists, as JSON knows no others."""
+        return list(value) if isinstance(value, tuple) else value

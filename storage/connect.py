@@ -1,0 +1,87 @@
+"""Engines for both databases, set so that transactions behave alike."""
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import NullPool, QueuePool
+
+from storage.columns import dump_json
+from storage.location import Location
+
+BUSY_TIMEOUT_MS = 10_000
+CONNECT_TIMEOUT_S = 10
+WRITES = "jarshy_writes"
+# "JRSH": SQLite's application_id says whose file it is.
+APPLICATION_ID = 0x4A525348
+# 16 MiB, so that a working set of the fingerprint index stays in memory.
+_CACHE_KIB = 16_384
+
+
+def make_engine(location: Location, *, readonly: bool = False, pooled: bool = True) -> Engine:
+    """Return an engine; nothing is opened yet."""
+    options: dict[str, Any] = {
+        "hide_parameters": True,
+        "json_serializer": dump_json,
+        "poolclass": QueuePool if pooled else NullPool,
+    }
+    if location.kind == "sqlite":
+        return _sqlite(location, options, readonly=readonly)
+    return _postgres(location, options, readonly=readonly)
+
+
+def _sqlite(location: Location, options: dict[str, Any], *, readonly: bool) -> Engine:
+    mode = "ro" if readonly else "rwc"
+    name = f"{location.path.as_uri()}?mode={mode}"
+
+    def connect() -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            name,
+            uri=True,
+            timeout=BUSY_TIMEOUT_MS / 1000,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+        )
+        _prepare(connection, readonly=readonly)
+        return connection
+
+    engine = create_engine("sqlite+pysqlite://", creator=connect, **options)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: sqlite3.Connection, *, readonly: bool) -> None:
+    """Set what SQLite keeps per connection."""
+    settings = [
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "synchronous=NORMAL",
+        f"cache_size=-{_CACHE_KIB}",
+        "temp_store=MEMORY",
+    ]
+    if readonly:
+        settings.append("query_only=ON")
+    for setting in settings:
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin(connection: Connection) -> None:
+    """Begin as asked: a writer at once takes the lock, for waiting cannot cure a late upgrade."""
+    writes = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _postgres(location: Location, options: dict[str, Any], *, readonly: bool) -> Engine:
+    settings = [str(location.url.query.get("options", "")), "-c timezone=UTC"]
+    if readonly:
+        settings.append("-c default_transaction_read_only=on")
+    arguments = {
+        "connect_timeout": CONNECT_TIMEOUT_S,
+        "application_name": "jarshy",
+        "client_encoding": "utf8",
+    }
+    given = {key: value for key, value in arguments.items() if key not in location.url.query}
+    given["options"] = " ".join(settings).strip()
+    url = location.url.difference_update_query(["options"])
+    return create_engine(url, pool_pre_ping=True, connect_args=given, **options)
