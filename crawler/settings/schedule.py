@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from typing import Annotated, Any, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
@@ -99,7 +100,8 @@ class Cron(NamedTuple):
     def next_after(self, moment: datetime, zone: ZoneInfo) -> datetime | None:
         """Return the first moment after `moment` (UTC), or None where there is none.
 
-        A local time that the clock skips is left out; one that it shows twice fires once.
+        A local time that the clock skips is left out; one that it shows twice fires once, unless
+        every hour is meant.
         """
         day = moment.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
         for offset in range(HORIZON_DAYS):
@@ -111,13 +113,15 @@ class Cron(NamedTuple):
         return None
 
     def _first_of(self, day: datetime, moment: datetime) -> datetime | None:
-        for hour in sorted(self.hours):
-            for minute in sorted(self.minutes):
-                local = day.replace(hour=hour, minute=minute)
-                at = local.astimezone(UTC)
-                if at > moment and at.astimezone(local.tzinfo).hour == hour:
-                    return at
-        return None
+        folds = (0, 1) if len(self.hours) == len(range(24)) else (0,)
+        found: list[datetime] = []
+        for hour, minute, fold in product(self.hours, self.minutes, folds):
+            local = day.replace(hour=hour, minute=minute, fold=fold)
+            at = local.astimezone(UTC)
+            shown = at.astimezone(local.tzinfo)
+            if at > moment and (shown.hour, shown.minute) == (hour, minute):
+                found.append(at)
+        return min(found, default=None)
 
 
 class Schedule(BaseModel):
