@@ -1,0 +1,1 @@
+"""How pages are fetched: the policy, and the Scrapy middlewares that keep it."""
