@@ -1,0 +1,72 @@
+"""The words by which a text says whom it repeats."""
+
+import re
+from functools import lru_cache
+
+from crawler.dedup.text import Text
+
+_PHRASE = re.compile(
+    r"""(?:(?:как\ )?(?:переда[её]т|сообща[её]т|сообщил[аио]?|пишет|информирует)\ [^.,;\n]{0,80}?)?
+        (?:со\ ссылкой\ на|по\ (?:данным|информации|сообщению)|ссылаясь\ на)
+        \ [^,;\n]{2,80}?(?=[.,;\n]|$)
+      |(?:об\ этом\ )?(?:сообщает|сообщила|информирует|переда[её]т)\ (?:пресс-служба|акорда
+        |официальный\ сайт)[^.,;\n]{0,60}
+      |[^.,;\n]{2,60}\ (?:баспасөз\ қызметі|ресми\ сайты)(?:не\ сілтеме\ жасап|\ хабарла\w+)
+      |деп\ хабарлайды\ [^.;\n]{2,80}|делінген\ [^.;\n]{2,60}\ хабарла\w+
+      |(?:reports?|reported|informs?)\ (?:[^.,;\n]{0,60}\ )?citing\ [^.,;\n]{2,60}
+      |(?:the\ )?[\w\ ]{2,40}\ press\ service\ (?:informs|reports|said|informed|reported)
+      |reported\ (?:by\ )?the\ [\w\ ]{2,40}\ press\ service
+      |according\ to\ (?:the\ )?[\w\ ]{2,40}(?:press\ service|website|official\ site)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_WHERE = 1_500  # characters of the body in which a text names its source: the first paragraphs
+# How texts name the sites that this archive reads; a citation is matched by any of these.
+_NAMES = {
+    "akorda": ("акорд", "ақорда", "akorda", "главы государства", "president's press", "aqorda"),
+    "tengrinews": ("tengrinews", "tengri news", "тенгриньюс"),
+}
+
+
+@lru_cache(maxsize=64)
+def _phrases(lead: str, body: str) -> tuple[str, ...]:
+    found = [*_PHRASE.finditer(lead), *_PHRASE.finditer(body[:_WHERE])]
+    return tuple(match.group().strip() for match in found)
+
+
+def phrases(text: Text) -> tuple[str, ...]:
+    """Give the phrases that name a source: those that extraction found, then those of the text."""
+    told = tuple(cited.phrase for cited in text.citations if cited.phrase)
+    return told + _phrases(text.lead or "", text.body)
+
+
+def cites(text: Text, other: Text) -> str | None:
+    """Give the phrase by which `text` names the source or the host of `other`, else None."""
+    if text.source == other.source:
+        return None
+    names = (*_NAMES.get(other.source, ()), other.source.lower())
+    for cited in text.citations:
+        if other.host and cited.url and _host(cited.url) == other.host.removeprefix("www."):
+            return cited.phrase or cited.cited
+        if any(name in cited.cited.lower() for name in names):
+            return cited.phrase or cited.cited
+    for phrase in phrases(text):
+        low = phrase.lower()
+        if any(name in low for name in names) or (other.host and other.host in low):
+            return phrase
+    return None
+
+
+def same_authority(a: Text, b: Text) -> bool:
+    """Tell whether two texts name the same source, or one is that source."""
+    return bool(_authorities(a) & _authorities(b)) or bool(cites(a, b) or cites(b, a))
+
+
+def _authorities(text: Text) -> set[str]:
+    told = " ".join((*(cited.cited for cited in text.citations), *phrases(text))).lower()
+    return {source for source, names in _NAMES.items() if any(name in told for name in names)} - {
+        text.source
+    }
+
+
+def _host(url: str) -> str:
+    return url.split("://", 1)[-1].split("/", 1)[0].lower().removeprefix("www.")

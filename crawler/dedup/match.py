@@ -1,0 +1,210 @@
+"""The verdict on two texts of one language: whether one repeats the other, how, and why.
+
+docs/stories.md explains each threshold with the measurement that chose it.
+"""
+
+from datetime import timedelta
+
+from crawler.dedup.attribution import cites, same_authority
+from crawler.dedup.headlines import agreement, announces_round_up, differing_slot, stems, title_told
+from crawler.dedup.overlap import Overlap, overlap
+from crawler.dedup.text import Text, apart
+from crawler.dedup.verdict import Kind, Verdict
+from crawler.dedup.words import plain
+
+FEWEST_WORDS = (
+    30  # shared words; set phrases and reminders of two reports reach 26, excerpts have 57
+)
+FEWEST_UNDER_TITLE = 8  # one quoted sentence, where two sites share headline and day
+HEADLINE_WORDS, HEADLINE_SAME = 2, 0.8
+HEADLINE_WITHIN = timedelta(hours=24)
+TINY = 40  # words: a text up to this length is judged by its share alone
+TINY_SHARE = 0.8
+NONE_BELOW = 0.35  # coverage of the shorter: unmarked background reaches 0.33, real excerpts 0.41
+COPY_SHORTER, COPY_LONGER = 0.85, 0.65  # a copy with a paragraph added, or one cut
+REWRITE_SHORTER, REWRITE_LONGER = 0.45, 0.35  # own leads: 0.45 and 0.40; siblings: 0.43 and 0.25
+EXCERPT_LONGER = 0.4  # of a text of which less is taken, the taking is an excerpt
+SAME_TITLE = 0.5  # share of telling words; siblings of one release stay at 0.33
+HEAD_TOLD = 0.5  # share of the first 60 words; siblings of one release stay at 0.35
+TITLE_TOLD, OTHER_TITLE_TOLD = 0.6, 0.3  # of the telling words of both titles
+SERIES_SLOTS = 2  # contradicting slots
+SERIES_SHARE = 0.12  # of all slots; real series 0.15-0.7, real copies and rewrites 0-0.04
+FIGURES_SHARE = 0.35  # an update changes a few figures, the next issue of a table most of them
+DIGEST_WORDS = 15  # shared with a round-up: one sentence of it
+SERIES_STEP = timedelta(hours=20)  # the shortest time between two issues of a daily column
+UPDATE_WITHIN = timedelta(hours=48)
+FIGURES_WITHIN = timedelta(hours=12)  # of a running event; the morning table comes next day
+JOIN_WITHIN = timedelta(days=14)  # the window of the index; what returns later is other news
+GROWN = 1.15  # words of an update against those of the earlier text
+
+
+def compare(a: Text, b: Text) -> Verdict:
+    """Judge how text `a` stands to text `b`, both of one language.
+
+    Pure and deterministic; `compare(b, a)` is the same verdict turned round.
+    """
+    shared = overlap(a, b)
+    if _nothing(a, b, shared):
+        return _without_news(shared)
+    for judge in (_digest, _series, _too_far_apart, _too_little):
+        kind, reason = judge(a, b, shared)
+        if kind or reason:
+            return _verdict(kind, shared, reason)
+    kind, same_news, reason = _republished(a, b, shared)
+    phrase = cites(a, b) or cites(b, a)
+    return _verdict(kind, shared, reason, phrase=phrase, same_news=same_news)
+
+
+_Judgement = tuple[Kind | None, str]
+_PASS: _Judgement = (None, "")
+
+
+def _nothing(a: Text, b: Text, shared: Overlap) -> bool:
+    if shared.least >= FEWEST_WORDS:
+        return False
+    if shared.least >= FEWEST_UNDER_TITLE and _one_headline(a, b):
+        return False
+    tiny = shared.least > 0 and max(shared.shared, shared.other_shared) <= TINY
+    return not (tiny and shared.shorter >= TINY_SHARE)
+
+
+def _one_headline(a: Text, b: Text) -> bool:
+    """Tell whether two sites give one event the same headline on the same day."""
+    return (
+        a.source != b.source
+        and apart(a, b) <= HEADLINE_WITHIN
+        and min(len(stems(a.title)), len(stems(b.title))) >= HEADLINE_WORDS
+        and agreement(a.title, b.title) >= HEADLINE_SAME
+    )
+
+
+def _without_news(shared: Overlap) -> Verdict:
+    if shared.reminders >= FEWEST_WORDS:
+        return _verdict(
+            "background", shared, f"only a reminder of {shared.reminders} words is shared"
+        )
+    return Verdict(None, shared.coverage, shared.other_coverage, f"{shared.least} words are shared")
+
+
+def _digest(a: Text, b: Text, shared: Overlap) -> _Judgement:
+    if shared.longer >= COPY_LONGER or (
+        a.digest == b.digest and (announces_round_up(a.title) == announces_round_up(b.title))
+    ):
+        return _PASS
+    if a.digest or b.digest or announces_round_up(a.title) or announces_round_up(b.title):
+        return "digest", f"one is a round-up that takes up {shared.least} words"
+    return _PASS
+
+
+def _series(a: Text, b: Text, shared: Overlap) -> _Judgement:
+    """Tell the next issue of a template from a copy: the same sentences, other slots."""
+    slots = f"{shared.contradicting} of {shared.contradicting + shared.agreeing} slots differ"
+    titles = differing_slot(a.title, b.title)
+    many = shared.contradicting >= SERIES_SLOTS and shared.contradiction >= SERIES_SHARE
+    if titles == "date":
+        return "series", f"the titles are equal but for the date, {slots}"
+    if not (titles or many):
+        if _same_column(a, b) and shared.longer < COPY_SHORTER:
+            return "series", f"the same title again after {_days(a, b)}, and {slots}"
+        return _PASS
+    if shared.names == 0 and shared.contradiction <= FIGURES_SHARE and _soon(a, b):
+        return _PASS
+    reason = "the titles are equal but for a number" if titles else "the same template"
+    return "series", f"{reason}, {slots}"
+
+
+def _soon(a: Text, b: Text) -> bool:
+    return apart(a, b) <= FIGURES_WITHIN
+
+
+def _same_column(a: Text, b: Text) -> bool:
+    return a.source == b.source and apart(a, b) >= SERIES_STEP and plain(a.title) == plain(b.title)
+
+
+def _too_far_apart(a: Text, b: Text, shared: Overlap) -> _Judgement:
+    if apart(a, b) <= JOIN_WITHIN:
+        return _PASS
+    return "background", f"{_share(shared)}, but {_days(a, b)} lie between them"
+
+
+def _too_little(a: Text, b: Text, shared: Overlap) -> _Judgement:
+    if shared.shorter >= NONE_BELOW or _one_headline(a, b):
+        return _PASS
+    if same_authority(a, b):
+        return "same_release", f"both draw on one source, {_share(shared)}"
+    return "background", f"a passage of {shared.least} words is shared, {_share(shared)}"
+
+
+def _republished(a: Text, b: Text, shared: Overlap) -> tuple[Kind, bool, str]:
+    title = agreement(a.title, b.title)
+    told = shared.head if shared.coverage <= shared.other_coverage else shared.other_head
+    why = _why(title, told, shared)
+    if shared.shorter >= COPY_SHORTER and shared.longer >= COPY_LONGER:
+        return ("update" if _updates(a, b, shared) else "copy"), True, why
+    both = shared.shorter >= REWRITE_SHORTER and shared.longer >= REWRITE_LONGER
+    same_news = both or title >= SAME_TITLE or told >= HEAD_TOLD or _tells_titles(a, b, shared)
+    if not same_news:
+        return "excerpt", False, f"{why}, but not its main news"
+    if title >= SAME_TITLE and _updates(a, b, shared):
+        return "update", True, why
+    if shared.longer < EXCERPT_LONGER and shared.shorter >= 2 * shared.longer:
+        return "excerpt", True, why
+    return "rewrite", True, why
+
+
+def _tells_titles(a: Text, b: Text, shared: Overlap) -> bool:
+    """Tell whether the shared passage says what the longer text's title says, and the other's."""
+    longer, shorter = (a, b) if shared.coverage <= shared.other_coverage else (b, a)
+    return (
+        title_told(longer.title, shared.told) >= TITLE_TOLD
+        and title_told(shorter.title, shared.told) >= OTHER_TITLE_TOLD
+    )
+
+
+def _updates(a: Text, b: Text, shared: Overlap) -> bool:
+    """Tell whether the later text of one source replaces the earlier one."""
+    if a.source != b.source or apart(a, b) > UPDATE_WITHIN or a.time == b.time:
+        return shared.contradicting >= SERIES_SLOTS and shared.contradiction >= SERIES_SHARE
+    later = shared.coverage if a.time > b.time else shared.other_coverage
+    earlier = shared.other_coverage if a.time > b.time else shared.coverage
+    return shared.contradicting > 0 or earlier >= GROWN * later
+
+
+def _why(title: float, told: float, shared: Overlap) -> str:
+    parts = []
+    if title >= SAME_TITLE:
+        parts.append("same title" if title == 1 else "like titles")
+    if told >= HEAD_TOLD:
+        parts.append("same opening")
+    return ", ".join([*parts, _share(shared)])
+
+
+def _share(shared: Overlap) -> str:
+    return (
+        f"{shared.coverage:.2f} of its words stand in the other"
+        f" and {shared.other_coverage:.2f} of the other's in it"
+    )
+
+
+def _days(a: Text, b: Text) -> str:
+    days = apart(a, b).total_seconds() / 86_400
+    return f"{days:.0f} days" if days > 1 else f"{days * 24:.0f} hours"
+
+
+def _verdict(
+    kind: Kind | None,
+    shared: Overlap,
+    reason: str,
+    *,
+    phrase: str | None = None,
+    same_news: bool = False,
+) -> Verdict:
+    return Verdict(
+        kind,
+        round(shared.coverage, 4),
+        round(shared.other_coverage, 4),
+        reason,
+        shared.spans,
+        phrase,
+        same_news,
+    )

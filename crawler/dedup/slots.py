@@ -1,0 +1,80 @@
+"""Words that change from one issue of a template to the next: numbers, dates, days, names."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from crawler.dedup.words import Words
+
+NUMBER = "\x01"  # stands for a number, a month or a weekday while two texts are aligned
+NAME = "\x02"  # stands for a word that is written with a capital inside a sentence
+
+_STEMS = """
+    январ феврал март апрел мая май июн июл август сентябр октябр ноябр декабр
+    қаңтар ақпан наурыз сәуір мамыр маусым шілде тамыз қыркүйек қазан қараша желтоқсан
+    january february march april june july august september october november december
+    понедельник вторник сред четверг пятниц суббот воскресень
+    дүйсенбі сейсенбі сәрсенбі бейсенбі жұма сенбі жексенбі
+    monday tuesday wednesday thursday friday saturday sunday
+"""
+_ENDINGS = """
+    ь я ю е ем и а у ом ы ой ам ах ье ья ью да де та те ның нің дың дің тың тің
+    ға ге қа ке дан ден тан тен ы і ында інде s
+"""
+DATE_WORDS = frozenset(
+    stem + ending for stem in _STEMS.split() for ending in ("", *_ENDINGS.split())
+) - {"среда", "среды", "среде"}
+# "среда" is more often an environment than a day, "may" more often a verb than a month.
+
+_SENTENCE_END = '.!?…:;«»“”"—–-'
+_NAME_KEEPS = 4  # letters that two forms of one name share at least: Токаев, Токаева
+_NAME_ENDING = 4  # letters that an ending may add or change: Алматы, Алматыдағы
+
+
+@lru_cache(maxsize=64)
+def masked(words: Words) -> tuple[str, ...]:
+    """Give the words with every number, date word and name replaced by its sign."""
+    return tuple(_sign(words, index) for index in range(len(words)))
+
+
+def is_number(word: str) -> bool:
+    """Tell whether a normalised word is a number, a month or a weekday."""
+    return word in DATE_WORDS or any(char.isdigit() for char in word)
+
+
+def is_figure(words: Sequence[str], index: int) -> bool:
+    """Tell whether a word is a number that is no day of a month ("16" in "16 апреля")."""
+    if not any(char.isdigit() for char in words[index]):
+        return False
+    near = (*words[max(0, index - 1) : index], *words[index + 1 : index + 2])
+    return not any(word in DATE_WORDS for word in near)
+
+
+def same_slot(first: str, second: str) -> bool:
+    """Tell whether two slot words say the same, the forms of one name included."""
+    if first == second:
+        return True
+    if is_number(first) or is_number(second):
+        return False
+    shared = 0
+    for one, other in zip(first, second, strict=False):
+        if one != other:
+            break
+        shared += 1
+    longest = max(len(first), len(second))
+    return shared >= _NAME_KEEPS and shared >= longest - _NAME_ENDING
+
+
+def _sign(words: Words, index: int) -> str:
+    norm = words.norms[index]
+    if is_number(norm):
+        return NUMBER
+    home = words.home(index)
+    start = words.starts[index]
+    if home[start].isupper() and not _opens_sentence(home, start):
+        return NAME
+    return norm
+
+
+def _opens_sentence(text: str, start: int) -> bool:
+    before = text[max(0, start - 4) : start].rstrip(" \t\u00a0")
+    return not before or before[-1] == "\n" or before[-1] in _SENTENCE_END

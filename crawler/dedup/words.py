@@ -1,0 +1,175 @@
+"""Text in, words out: normalised, with their places, and marked where they are not news."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+_WORD = re.compile(r"[^\W_]+")
+_PARAGRAPH = re.compile(r"[^\n]+")
+_YO = str.maketrans("ё", "е")
+
+# A body of 10 MB must not stop the crawl. The longest speech seen has 30,500 characters (4,000
+# words); what lies beyond the limit is neither sketched nor compared.
+MAX_CHARS = 200_000
+
+# How paragraphs begin that tell what was told before. Two items about one trial, each closing with
+# the same reminder, share up to 0.57 of the shorter text.
+_REMINDS = r"""(?:
+    напомним|напоминаем|напомню|ранее\b|мы\ (?:ранее\ |уже\ )?(?:сообщали|писали|рассказывали)
+    |как\ (?:мы\ )?(?:уже\ |ранее\ )?(?:сообщал|писал)\w*|(?:до\ этого|накануне)\ сообщал
+    |еске\ сал|бұған\ дейін|бұдан\ бұрын|бұрын\ хабарла|осыған\ дейін
+    |earlier,|earlier\ (?:it|we|today|this)|previously|as\ (?:reported\ earlier|earlier\ reported)
+    |as\ (?:was\ )?previously\ reported|it\ (?:was|has\ been)\ (?:earlier|previously)\ reported
+    |recall\ that|to\ recall|as\ a\ reminder|we\ (?:earlier|previously)\ reported
+)"""
+_REMINDER = re.compile(r"[\W_]*" + _REMINDS, re.IGNORECASE | re.VERBOSE)
+_REMINDER_INSIDE = re.compile(
+    r"""(?<=[.!?…"»”])\s+(?:напомним,|еске\ сал|мы\ сообщали|ранее\ (?:сообщалось|мы|tengrinews)
+    |бұған\ дейін\ хабарла|earlier\ (?:it\ was|we)\ reported|as\ a\ reminder|to\ recall,)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# Lines that invite, advertise or caption: the last paragraph of 51 of 61 saved news bodies.
+_PROMOTION = re.compile(
+    r"""[\W_]*(?:
+      подпи(?:сывайтесь|шитесь|шись)\ на|наши\ новости\ теперь|у\ tengrinews\.kz\ есть
+      |как\ вам\ дизайн|пройти\ опрос|join\ telegram|курс\ валют$|погода$|поделиться$|реклама$
+      |чита(?:йте|ть)\ также|другие\ статьи\ спецпроекта|посмотреть\ эту\ публикацию
+      |публикация\ от\ |сілтемесіз\ жаңалық|қосымшада\ оқыңыз|бізге\ жазылыңыз|go\ back$
+      |вернуться\ назад|продолжение\b\W*$|нашли\ ошибку|хотите\ больше\ новостей|(?:теги|tags):
+      |фото\W{0,3}(?:пресс|акорд|©|:)|photo(?:\ credit|\ by)?:|сурет\w*:|видео:|read\ also
+      |subscribe\ to|follow\ us
+    )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_QUOTE = '"«“„'  # a quotation right after a reminder belongs to it
+_LONGEST_PROMOTION = 240  # characters: a longer paragraph is read even if it begins like one
+_FIRST_REMINDER_ENDS = 0.5  # a reminder in the second half of a text opens its background part
+_ALL_REMINDER = 0.75  # above this share of a text the reminder is what it tells: nothing is marked
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a lead and a body, in order.
+
+    `norms`: lower case, ё as е. `starts`, `ends`: characters in `lead` for the first `in_lead`
+    words, in `body` for the rest. `news`: False for words of reminders and promotional lines.
+    `paragraphs`: for each the first word and the one after the last, the lead being the first.
+    """
+
+    lead: str
+    body: str
+    norms: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    news: tuple[bool, ...]
+    in_lead: int
+    paragraphs: tuple[tuple[int, int], ...]
+
+    def __len__(self) -> int:
+        return len(self.norms)
+
+    def home(self, index: int) -> str:
+        """Give the text that the offsets of word `index` count in."""
+        return self.lead if index < self.in_lead else self.body
+
+    def original(self, index: int) -> str:
+        """Give word `index` as it is written."""
+        return self.home(index)[self.starts[index] : self.ends[index]]
+
+
+def split(text: str) -> list[tuple[str, int, int]]:
+    """Split a text into (normalised word, first character, character after the last)."""
+    low = text.lower()
+    if len(low) != len(text):  # a few letters (İ) grow: keep every offset true
+        low = "".join(low_char if len(low_char := char.lower()) == 1 else char for char in text)
+    low = low.translate(_YO)
+    found = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(low)]
+    if unicodedata.is_normalized("NFKC", low):
+        return found
+    return [(unicodedata.normalize("NFKC", word).lower(), a, b) for word, a, b in found]
+
+
+def plain(text: str) -> list[str]:
+    """Split a text into normalised words, without their places."""
+    return [word for word, _, _ in split(text[:MAX_CHARS])]
+
+
+def is_promotion(paragraph: str) -> bool:
+    """Tell whether a paragraph is an invitation, an advertisement or a caption."""
+    return len(paragraph) <= _LONGEST_PROMOTION and _PROMOTION.match(paragraph) is not None
+
+
+def is_reminder(paragraph: str) -> bool:
+    """Tell whether a paragraph begins as a reminder of older news."""
+    return _REMINDER.match(paragraph) is not None
+
+
+def paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each paragraph of a text starts and ends, in characters."""
+    for found in _PARAGRAPH.finditer(text, 0, MAX_CHARS):
+        if not found.group().isspace():
+            yield found.span()
+
+
+@lru_cache(maxsize=64)
+def read(lead: str | None, body: str) -> Words:
+    """Split a lead and a body into words, and mark reminders and promotional lines.
+
+    A lead that the body repeats as its first paragraph counts once, in the body.
+    """
+    lead = lead or ""
+    if lead and body.startswith(lead):
+        lead = ""
+    cut = split(lead[:MAX_CHARS])
+    in_lead = len(cut)
+    news = [True] * in_lead
+    bounds = [(0, in_lead)] if in_lead else []
+    reminders: list[int] = []
+    reminded = False
+    for start, end in paragraphs(body):
+        paragraph = body[start:end]
+        first = len(cut)
+        cut += [(word, a + start, b + start) for word, a, b in split(paragraph)]
+        bounds.append((first, len(cut)))
+        keep = len(cut)
+        if is_promotion(paragraph):
+            keep = first
+        elif is_reminder(paragraph) or (reminded and paragraph[0] in _QUOTE):
+            keep = first
+            reminders.append(first)
+        elif inside := _REMINDER_INSIDE.search(paragraph):
+            keep = first + sum(b <= inside.start() + start for _, _, b in cut[first:])
+        reminded = bool(reminders) and reminders[-1] == first
+        news += [index < keep for index in range(first, len(cut))]
+    news = _settle(news, reminders)
+    return Words(
+        lead,
+        body,
+        tuple(word for word, _, _ in cut),
+        tuple(start for _, start, _ in cut),
+        tuple(end for _, _, end in cut),
+        tuple(news),
+        in_lead,
+        tuple(bounds),
+    )
+
+
+def _settle(news: list[bool], reminders: list[int]) -> list[bool]:
+    """Let a late reminder run to the end, and unmark a text that is nothing but reminder."""
+    late = [first for first in reminders if first >= _FIRST_REMINDER_ENDS * len(news)]
+    if late:
+        news = [known and index < late[0] for index, known in enumerate(news)]
+    if news.count(False) > _ALL_REMINDER * len(news):
+        return [True] * len(news)
+    return news
+
+
+def news_runs(words: Words) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of words that are news, as first word and the one after the last."""
+    edges = [0, *(i for i, (a, b) in enumerate(pairwise(words.news), 1) if a != b), len(words)]
+    for first, last in pairwise(edges):
+        if first < last and words.news[first]:
+            yield first, last
