@@ -1,0 +1,246 @@
+"""Turn a matched story, or a digest of stories, into the frozen bytes of a mail."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.utils import format_datetime
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from crawler.alerts.excerpt import Passage, clean, marked, passages
+from crawler.alerts.headers import safe_header, safe_url
+from crawler.alerts.labels import catalogue, language_name, moment, relation
+from crawler.alerts.message import build_message
+from crawler.alerts.policy import AlertPolicy
+from storage.records import StoredArticle
+
+LEAD_LIMIT = 400  # characters; leads of both sites stay under 300
+NAME_LIMIT = 120
+QUERY_LIMIT = 300
+FULL_STORIES = 60  # of a digest shown with their excerpt; the others by title and link
+
+Spans = Mapping[str, Sequence[Sequence[int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleNote:
+    """A rule that a mail names: its query and the words that it found, as written."""
+
+    name: str
+    query: str
+    words: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoryNote:
+    """One story as a mail tells it.
+
+    `article` is shown, its `spans` marked; `copies` are the other articles of the story, the
+    earliest first; `original_id` names the first of all; `coverage`: article id → share (0..1) of
+    its words that it has in common with another article of the story.
+    """
+
+    title: str
+    article: StoredArticle
+    spans: Spans
+    rules: Sequence[RuleNote]
+    copies: Sequence[StoredArticle] = ()
+    original_id: int | None = None
+    coverage: Mapping[int, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MailContext:
+    """All that a mail is made of.
+
+    `heading` is first, copied or rule; `root` the Message-ID of the story's first mail when this
+    one follows it.
+    """
+
+    recipient: str
+    message_id: str
+    subject: str
+    story: StoryNote
+    policy: AlertPolicy
+    now: datetime
+    heading: str = "first"
+    root: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestContext:
+    """All that a digest is made of; `kind` is daily or hour."""
+
+    recipient: str
+    message_id: str
+    kind: str
+    stories: Sequence[StoryNote]
+    policy: AlertPolicy
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedMail:
+    """A mail ready to be queued: its decoded subject and its bytes."""
+
+    subject: str
+    content: bytes
+    message_id: str
+
+
+def render_alert(context: MailContext) -> RenderedMail:
+    """Return the mail of a story; a story that cannot be rendered is told in its shortest form."""
+    subject = safe_header(context.subject) or context.policy.domain
+    headers = _headers(context.recipient, context.message_id, subject, context.policy, context.now)
+    if context.root:
+        headers |= {"References": context.root, "In-Reply-To": context.root}
+    try:
+        facts = _facts(context.policy) | {
+            "heading": context.heading,
+            "story": _story(context.story, context.policy),
+        }
+        bodies = _bodies("alert", facts)
+    except Exception:  # noqa: BLE001 - whatever a page's text does to the template, the mail goes
+        bodies = [("plain", _shortest([context.story]))]
+    return RenderedMail(subject, build_message(headers, bodies), context.message_id)
+
+
+def render_digest(context: DigestContext) -> RenderedMail:
+    """Return the digest of several stories, each with its rules; never leaves one out."""
+    policy = context.policy
+    labels = catalogue()[policy.language]
+    subject = labels[f"digest_{context.kind}"].format(count=len(context.stories))
+    day = moment(context.now, "day", policy.zone, policy.language)
+    subject = safe_header(f"{subject} · {day}")
+    headers = _headers(context.recipient, context.message_id, subject, policy, context.now)
+    try:
+        facts = _facts(policy) | {
+            "heading": subject,
+            "reason": labels[f"digest_why_{context.kind}"].format(cap=policy.hourly_cap),
+            "stories": [_story(note, policy) for note in context.stories[:FULL_STORIES]],
+            "others": [_story(note, policy) for note in context.stories[FULL_STORIES:]],
+        }
+        bodies = _bodies("digest", facts)
+    except Exception:  # noqa: BLE001 - whatever a page's text does to the template, the mail goes
+        bodies = [("plain", _shortest(context.stories))]
+    return RenderedMail(subject, build_message(headers, bodies), context.message_id)
+
+
+def _headers(
+    recipient: str, message_id: str, subject: str, policy: AlertPolicy, now: datetime
+) -> dict[str, str | Address]:
+    return {
+        "Date": format_datetime(now.astimezone(policy.zone)),
+        "Message-ID": message_id,
+        "Subject": subject,
+        "From": Address(safe_header(policy.sender_name, 80) or "Jarshy", addr_spec=policy.sender),
+        "To": recipient,
+        "Auto-Submitted": "auto-generated",
+        "List-Id": f"Jarshy <alerts.{policy.domain}>",
+        "List-Unsubscribe": f"<mailto:{policy.sender}?subject=unsubscribe>",
+        "Content-Language": policy.language,
+    }
+
+
+def _facts(policy: AlertPolicy) -> dict[str, Any]:
+    labels = catalogue()[policy.language]
+    return {
+        "language": policy.language,
+        "t": labels,
+        "stop": labels["stop"].format(sender=policy.sender),
+    }
+
+
+def _bodies(name: str, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [
+        ("plain", _environment("txt").get_template(f"{name}.txt.j2").render(facts)),
+        ("html", _environment("html").get_template(f"{name}.html.j2").render(facts)),
+    ]
+
+
+@cache
+def _environment(kind: str) -> Environment:
+    """Return the templates of a kind; autoescape by kind, since file names do not decide it."""
+    return Environment(
+        loader=PackageLoader("crawler.alerts", "templates"),
+        autoescape=kind == "html",  # noqa: S701 - off for the text part alone
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _story(note: StoryNote, policy: AlertPolicy) -> dict[str, Any]:
+    article, spans = note.article, note.spans
+    shown = _article(article, policy)
+    return shown | {
+        "parts": marked(article.title, spans.get("title", ())),
+        "lead": marked(article.lead or "", spans.get("lead", ()), 0, LEAD_LIMIT),
+        "passages": _passages(article, spans),
+        "rules": [
+            {
+                "name": clean(rule.name)[:NAME_LIMIT],
+                "query": clean(rule.query)[:QUERY_LIMIT],
+                "words": [clean(word) for word in rule.words],
+            }
+            for rule in note.rules
+        ],
+        "copies": [_copy(copy, note, policy) for copy in note.copies],
+        "first": article.id == note.original_id and bool(note.copies),
+        "relation": _relation(article, note, policy),
+    }
+
+
+def _passages(article: StoredArticle, spans: Spans) -> Sequence[Passage]:
+    found = spans.get("body", ())
+    if not found and article.lead:
+        return ()
+    return passages(article.body, found)
+
+
+def _article(article: StoredArticle, policy: AlertPolicy) -> dict[str, Any]:
+    known = article.published_at is not None
+    at = article.published_at or article.first_seen_at
+    precision = article.published_precision if known else None
+    host = urlsplit(safe_url(article.url)).hostname or ""
+    return {
+        "title": clean(article.title),
+        "url": safe_url(article.url),
+        "source": f"{article.source} ({host})" if host else article.source,
+        "host": host or article.source,
+        "section": clean(article.section or ""),
+        "author": clean(article.author or "")[:200],
+        "language": language_name(article.language, policy.language),
+        "time_label": "published" if known else "seen",
+        "time": moment(at, precision, policy.zone, policy.language),
+        "gone": article.gone_at is not None,
+    }
+
+
+def _copy(copy: StoredArticle, note: StoryNote, policy: AlertPolicy) -> dict[str, Any]:
+    share = (note.coverage or {}).get(copy.id)
+    labels = catalogue()[policy.language]
+    percent = labels["matches"].format(percent=round(share * 100)) if share else ""
+    return _article(copy, policy) | {
+        "relation": _relation(copy, note, policy),
+        "percent": "" if copy.id == note.original_id else percent,
+    }
+
+
+def _relation(article: StoredArticle, note: StoryNote, policy: AlertPolicy) -> str:
+    if article.id == note.original_id:
+        return relation("original", policy.language)
+    return relation(article.relation, policy.language)
+
+
+def _shortest(stories: Sequence[StoryNote]) -> str:
+    """Return what cannot fail: title, address and rules, as plain lines."""
+    lines: list[str] = []
+    for note in stories:
+        rules = "; ".join(safe_header(rule.name) for rule in note.rules)
+        lines += [safe_header(note.title), safe_url(note.article.url), rules, ""]
+    return "\n".join(lines)
