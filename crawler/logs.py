@@ -29,7 +29,7 @@ _PLAIN = re.compile(r"[^\s\"=]+")
 
 
 def escaped(text: str) -> str:
-    r"""Return a text with control, bidi and surrogate characters as \\n or \\uNNNN, as in JSON."""
+    r"""Return a text with control, bidi and surrogate characters as \n or \uNNNN, as in JSON."""
     return _CONTROL.sub(lambda match: _SHORT.get(match[0], f"\\u{ord(match[0]):04x}"), text)
 
 

@@ -12,6 +12,7 @@ from crawler.settings.model import (
     program_version,
 )
 from crawler.settings.reader import keys, load, secret_values
+from crawler.settings.report import in_force
 from crawler.settings.schedule import Schedule
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "SmtpSettings",
     "SourceSettings",
     "WebSettings",
+    "in_force",
     "is_loopback",
     "keys",
     "load",

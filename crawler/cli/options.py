@@ -1,0 +1,81 @@
+"""Options that several commands share, and how their values are read."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import click
+
+from crawler.errors import UsageError
+
+F = TypeVar("F", bound=Callable[..., Any])
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?)?")
+FIRST_YEAR = 1990  # before any online news; an earlier year is a typing mistake
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
+
+
+def filters(command: F) -> F:
+    """Add --since, --until, --source, --language and --section."""
+    for option in (
+        click.option("--section", metavar="NAME", help="Only this section of the site."),
+        click.option("--language", metavar="CODE", help="Only this language: ru, kk or en."),
+        click.option("--source", metavar="KEY", help="Only this source."),
+        click.option("--until", metavar="DATE", help="Published until the end of this day."),
+        click.option("--since", metavar="DATE", help="Published on or after this day."),
+    ):
+        command = option(command)
+    return command
+
+
+def since(text: str | None, zone: ZoneInfo, now: datetime) -> datetime | None:
+    """Return the first moment that a date means, in UTC; raise UsageError for an impossible one."""
+    return None if text is None else _moment("--since", text, zone, now)[0]
+
+
+def until(text: str | None, zone: ZoneInfo, now: datetime) -> datetime | None:
+    """Return the moment just after what a date means, in UTC: of a day the next midnight."""
+    return None if text is None else _moment("--until", text, zone, now)[1]
+
+
+def _moment(option: str, text: str, zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime]:
+    today = now.astimezone(zone).date()
+    words = {"today": today, "yesterday": today - timedelta(days=1)}
+    if text in words:
+        return _whole_day(words[text], zone)
+    if not _MOMENT.fullmatch(text):
+        raise UsageError(
+            f"{option}: {text!r} is not a date: expected YYYY-MM-DD, YYYY-MM-DDTHH:MM, today or"
+            " yesterday"
+        )
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{option}: {text!r} is not a date: {error}") from error
+    if not FIRST_YEAR <= at.year <= today.year + 1:
+        raise UsageError(f"{option}: {text!r}: the year must be {FIRST_YEAR} to {today.year + 1}")
+    if len(text) == len("2024-03-01"):
+        return _whole_day(at.date(), zone)
+    exact = at.replace(tzinfo=zone).astimezone(UTC)
+    return exact, exact
+
+
+def _whole_day(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    first = datetime.combine(day, time(), zone)
+    after = datetime.combine(day + timedelta(days=1), time(), zone)
+    return first.astimezone(UTC), after.astimezone(UTC)
+
+
+def check_order(first: datetime | None, last: datetime | None) -> None:
+    """Raise UsageError where --since lies after --until."""
+    if first is not None and last is not None and first >= last:
+        raise UsageError("--since lies after --until: nothing could be found")
+
+
+def one_of(option: str, value: str | None, known: list[str]) -> str | None:
+    """Return the value if it is known; raise UsageError that lists what is."""
+    if value is None or value in known:
+        return value
+    raise UsageError(f"{option}: unknown {value!r}; known are {', '.join(known)}")

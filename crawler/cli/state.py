@@ -1,0 +1,70 @@
+"""What the commands share: the settings, the database, the sources, the clock."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler import logs
+from crawler.clock import Clock, SystemClock
+from crawler.settings import Settings, load, secret_values
+
+if TYPE_CHECKING:
+    from storage.engine import Database
+
+
+@dataclass
+class State:
+    """The global options of one call, and what follows from them, each made when first needed."""
+
+    config_file: Path | None = None
+    debug: bool = False
+    clock: Clock = field(default_factory=SystemClock)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Return the settings in force; starts the log. Raises SettingsError."""
+        settings = load(self.config_file)
+        if settings.sources:
+            settings = load(self.config_file, sources=known_sources())
+        self.log_at("debug" if self.debug else "warning", settings)
+        for warning in settings.warnings:
+            click.echo(f"Warning: {warning}", err=True)
+        return settings
+
+    def log_at(self, level: str, settings: Settings | None = None) -> None:
+        """Log from this level on, in the form that the settings say."""
+        chosen = settings or self.settings
+        logs.set_up(chosen.log.format, level, _all_secrets(chosen))
+
+    @contextmanager
+    def database(self, *, create: bool = False, readonly: bool = False) -> "Iterator[Database]":
+        """Give the open database; raises DatabaseUnusableError or SchemaError."""
+        from storage.engine import open_database  # noqa: PLC0415 - SQLAlchemy takes 0.2 s
+
+        database = open_database(self.settings.database_url, create=create, readonly=readonly)
+        try:
+            yield database
+        finally:
+            database.dispose()
+
+
+def known_sources() -> Mapping[str, Sequence[str]]:
+    """Return the key of each built-in source with its editions."""
+    from crawler.sources import BUILT_IN  # noqa: PLC0415 - lxml and parsel take 0.1 s
+
+    return {source.key: tuple(source.editions) for source in BUILT_IN}
+
+
+def _all_secrets(settings: Settings) -> list[str]:
+    _, _, rest = settings.database_url.partition("://")
+    login = rest.rpartition("@")[0]
+    password = login.partition(":")[2]
+    return [*secret_values(settings), password]
+
+
+pass_state = click.make_pass_decorator(State)

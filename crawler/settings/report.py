@@ -1,0 +1,51 @@
+"""The settings in force as rows, secrets masked."""
+
+import re
+from collections.abc import Sequence
+from datetime import time
+from typing import Any
+
+from pydantic import BaseModel, SecretStr
+
+from crawler.settings.model import Settings
+from crawler.settings.reader import SOURCE, keys
+from crawler.settings.schedule import Schedule
+
+MASK = "********"
+DEFAULT = "default"
+_PASSWORD = re.compile(r"(://[^/@]*?):[^/]*@")
+
+
+def in_force(settings: Settings, sources: Sequence[str]) -> list[tuple[str, Any, str]]:
+    """Return (key, value, where from) of every setting; `sources` are the sources to show."""
+    general = [key for key in keys() if not key.startswith(SOURCE)]
+    rows = [_row(settings, settings, key, key) for key in general]
+    fields = [key.rpartition(".")[2] for key in keys() if key.startswith(SOURCE)]
+    for name in sources:
+        source = settings.source(name)
+        rows += [_row(settings, source, field, f"sources.{name}.{field}") for field in fields]
+    return rows
+
+
+def _row(settings: Settings, root: BaseModel, path: str, key: str) -> tuple[str, Any, str]:
+    value: Any = root
+    for part in path.split("."):
+        value = getattr(value, part)
+    origins = settings.origins
+    every = key.removesuffix("schedule") + "every"
+    nested = next((o for k, o in origins.items() if k.startswith(f"{key}.")), DEFAULT)
+    return key, _plain(value), origins.get(key) or origins.get(every) or nested
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, SecretStr):
+        return MASK
+    if isinstance(value, Schedule):
+        return str(value)
+    if isinstance(value, time):
+        return value.strftime("%H:%M")
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, str):
+        return _PASSWORD.sub(rf"\1:{MASK}@", value)
+    return value if isinstance(value, dict | bool | int | float | None) else str(value)
