@@ -1,0 +1,130 @@
+"""Stories and the links between texts that they rest on."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, or_, select, update
+
+from storage.articles import get_many
+from storage.models.tables import ARTICLES, LINKS, STORIES
+from storage.records import Link, StoredArticle, Story
+from storage.statements import PerDialect
+
+_CREATE = STORIES.insert().returning(STORIES.c.id)
+_LINK_VALUES = ("kind", "coverage", "other_coverage", "evidence", "reason", "decided_at")
+_ADD_LINKS = PerDialect(
+    LINKS,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=[LINKS.c.article_id, LINKS.c.other_id],
+        set_={name: insert.excluded[name] for name in _LINK_VALUES},
+    ),
+)
+_IN_STORY = ARTICLES.c.story_id == STORIES.c.id
+_REFRESH = (
+    update(STORIES)
+    .where(STORIES.c.id == bindparam("story"))
+    .values(
+        article_count=select(func.count()).where(_IN_STORY).scalar_subquery(),
+        first_published_at=select(func.min(ARTICLES.c.dated_at)).where(_IN_STORY).scalar_subquery(),
+        last_published_at=select(func.max(ARTICLES.c.dated_at)).where(_IN_STORY).scalar_subquery(),
+        title=func.coalesce(
+            select(ARTICLES.c.title)
+            .where(ARTICLES.c.id == STORIES.c.original_id)
+            .scalar_subquery(),
+            STORIES.c.title,
+        ),
+    )
+)
+
+
+def create(
+    tx: Connection, title: str, published_at: datetime | None, original_id: int | None
+) -> int:
+    """Make a story and return its number; its original is put into it by `articles.set_story`."""
+    row = {
+        "title": title,
+        "first_published_at": published_at,
+        "last_published_at": published_at,
+        "article_count": 0 if original_id is None else 1,
+        "original_id": original_id,
+    }
+    return int(tx.execute(_CREATE, row).scalar_one())
+
+
+def get(tx: Connection, story_id: int) -> Story | None:
+    """Return a story, None where there is none."""
+    row = tx.execute(select(STORIES).where(STORIES.c.id == story_id)).mappings().first()
+    return None if row is None else Story(**row)
+
+
+def members(tx: Connection, story_id: int) -> list[StoredArticle]:
+    """Return the articles of a story, oldest first."""
+    ids = tx.execute(
+        select(ARTICLES.c.id)
+        .where(ARTICLES.c.story_id == story_id)
+        .order_by(ARTICLES.c.dated_at, ARTICLES.c.id)
+    ).scalars()
+    return get_many(tx, list(ids))
+
+
+def add_links(tx: Connection, links: Sequence[Link]) -> None:
+    """Store verdicts on pairs of articles; a later verdict on a pair replaces the earlier one."""
+    rows = [{name: getattr(link, name) for name in Link.__slots__} for link in links]
+    if rows:
+        tx.execute(_ADD_LINKS.on(tx), rows)
+
+
+def links_of(tx: Connection, article_id: int) -> list[Link]:
+    """Return the verdicts that an article is part of, on either side, strongest first."""
+    rows = tx.execute(
+        select(LINKS)
+        .where(or_(LINKS.c.article_id == article_id, LINKS.c.other_id == article_id))
+        .order_by(LINKS.c.coverage.desc(), LINKS.c.article_id, LINKS.c.other_id)
+    )
+    return [Link(**row) for row in rows.mappings()]
+
+
+def remove_links(tx: Connection, article_id: int) -> None:
+    """Forget what was decided about an article as the one that took, before deciding anew."""
+    tx.execute(LINKS.delete().where(LINKS.c.article_id == article_id))
+
+
+def refresh(tx: Connection, story_id: int) -> None:
+    """Count a story's articles anew, with its first and last date and its original's title."""
+    tx.execute(_REFRESH, {"story": story_id})
+
+
+def set_original(tx: Connection, story_id: int, article_id: int) -> None:
+    """Name the article of a story that was first, and take over its title."""
+    tx.execute(update(STORIES).where(STORIES.c.id == story_id).values(original_id=article_id))
+    refresh(tx, story_id)
+
+
+def recent(tx: Connection, since: datetime, limit: int = 50) -> list[Story]:
+    """Return the stories with an article dated since then, the latest first."""
+    rows = tx.execute(
+        select(STORIES)
+        .where(STORIES.c.last_published_at >= since, STORIES.c.article_count > 0)
+        .order_by(STORIES.c.last_published_at.desc(), STORIES.c.id.desc())
+        .limit(limit)
+    )
+    return [Story(**row) for row in rows.mappings()]
+
+
+def originals(tx: Connection, story_ids: Collection[int]) -> set[int]:
+    """Return the numbers of the articles that are the originals of stories."""
+    chosen = STORIES.c.id.in_(sorted(story_ids))
+    found = tx.execute(
+        select(STORIES.c.original_id).where(chosen, STORIES.c.original_id.is_not(None))
+    )
+    return set(found.scalars()) if story_ids else set()
+
+
+def round_ups(tx: Connection, article_ids: Collection[int]) -> set[int]:
+    """Return which of some articles have been judged to be digests of several stories."""
+    if not article_ids:
+        return set()
+    wanted = LINKS.c.article_id.in_(sorted(article_ids))
+    return set(
+        tx.execute(select(LINKS.c.article_id).where(wanted, LINKS.c.kind == "digest")).scalars()
+    )
