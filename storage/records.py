@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Relation = Literal["original", "copy", "rewrite", "excerpt", "update", "translation"]
 LinkKind = Literal[
@@ -89,6 +89,19 @@ class StoredArticle:
     relation: str | None
     tags: tuple[str, ...] = ()
     citations: tuple[Mapping[str, Any], ...] = ()
+
+
+class ArticleText(NamedTuple):
+    """What comparing two texts needs of an article; times are aware UTC."""
+
+    title: str
+    lead: str | None
+    body: str
+    language: str
+    source: str
+    published_at: datetime | None
+    first_seen_at: datetime
+    story_id: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,114 @@
+"""What hangs on an article in tables of its own: tags, cited sources, other addresses."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from storage.columns import address_hash, storable
+from storage.models.tables import ALTERNATE_URLS, ARTICLE_TAGS, CITATIONS, TAGS
+from storage.statements import PerDialect, chunks
+
+# Postgres cannot index more than 2.7 kB, and no tag that a person wrote is longer.
+TAG_LENGTH = 255
+
+_ADD_TAGS = PerDialect(TAGS, lambda insert: insert.on_conflict_do_nothing())
+_TAG_IDS = select(TAGS.c.name, TAGS.c.id).where(TAGS.c.name.in_(bindparam("names", expanding=True)))
+_TAGS_OF = (
+    select(ARTICLE_TAGS.c.article_id, TAGS.c.name)
+    .join(TAGS, TAGS.c.id == ARTICLE_TAGS.c.tag_id)
+    .where(ARTICLE_TAGS.c.article_id.in_(bindparam("ids", expanding=True)))
+    .order_by(ARTICLE_TAGS.c.article_id, ARTICLE_TAGS.c.position)
+)
+_CITATIONS_OF = (
+    select(CITATIONS)
+    .where(CITATIONS.c.article_id.in_(bindparam("ids", expanding=True)))
+    .order_by(CITATIONS.c.article_id, CITATIONS.c.position)
+)
+_DROP_TAGS = ARTICLE_TAGS.delete().where(ARTICLE_TAGS.c.article_id == bindparam("article"))
+_DROP_CITATIONS = CITATIONS.delete().where(CITATIONS.c.article_id == bindparam("article"))
+_ADD_ALTERNATE = PerDialect(ALTERNATE_URLS, lambda insert: insert.on_conflict_do_nothing())
+
+
+def replace_tags(
+    tx: Connection, article_id: int, tags: Sequence[str], *, fresh: bool = False
+) -> None:
+    """Set the tags of an article, in order, each once; `fresh` says that it has none yet."""
+    if not fresh:
+        tx.execute(_DROP_TAGS, {"article": article_id})
+    names = list(dict.fromkeys(storable(tag[:TAG_LENGTH]) for tag in tags))
+    if not names:
+        return
+    ids = _tag_ids(tx, names)
+    rows = [
+        {"article_id": article_id, "tag_id": ids[name], "position": position}
+        for position, name in enumerate(names)
+    ]
+    tx.execute(ARTICLE_TAGS.insert(), rows)
+
+
+def _tag_ids(tx: Connection, names: list[str]) -> dict[str, int]:
+    """Return the numbers of tags, making those that are new."""
+    ids = _known_tags(tx, names)
+    missing = sorted(set(names) - set(ids))
+    if missing:
+        # In one order for all writers, so that two of them cannot wait for each other.
+        tx.execute(_ADD_TAGS.on(tx), [{"name": name} for name in missing])
+        ids |= _known_tags(tx, missing)
+    return ids
+
+
+def _known_tags(tx: Connection, names: Sequence[str]) -> dict[str, int]:
+    ids: dict[str, int] = {}
+    for some in chunks(names):
+        ids.update((name, number) for name, number in tx.execute(_TAG_IDS, {"names": list(some)}))
+    return ids
+
+
+def replace_citations(
+    tx: Connection, article_id: int, citations: Sequence[Mapping[str, Any]], *, fresh: bool = False
+) -> None:
+    """Set the sources that an article names; `fresh` says that it has none yet."""
+    if not fresh:
+        tx.execute(_DROP_CITATIONS, {"article": article_id})
+    rows = [
+        {
+            "article_id": article_id,
+            "position": position,
+            "cited": citation["cited"],
+            "url": citation.get("url"),
+            "phrase": citation.get("phrase") or "",
+        }
+        for position, citation in enumerate(citations)
+    ]
+    if rows:
+        tx.execute(CITATIONS.insert(), rows)
+
+
+def tags_of(tx: Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """Return the tags of articles, by number, in the order of the page."""
+    found: dict[int, list[str]] = {}
+    for article_id, name in tx.execute(_TAGS_OF, {"ids": list(ids)}):
+        found.setdefault(article_id, []).append(name)
+    return {article_id: tuple(names) for article_id, names in found.items()}
+
+
+def citations_of(tx: Connection, ids: Sequence[int]) -> dict[int, tuple[Mapping[str, Any], ...]]:
+    """Return the cited sources of articles, by number: {"cited", "url", "phrase"}."""
+    found: dict[int, list[Mapping[str, Any]]] = {}
+    for row in tx.execute(_CITATIONS_OF, {"ids": list(ids)}):
+        one = {"cited": row.cited, "url": row.url, "phrase": row.phrase}
+        found.setdefault(row.article_id, []).append(one)
+    return {article_id: tuple(all_of_it) for article_id, all_of_it in found.items()}
+
+
+def add_alternate(tx: Connection, article_id: int, url: str, seen_at: datetime) -> None:
+    """Note another address that led to an article; the first article stays."""
+    row = {
+        "url_hash": address_hash(url),
+        "url": url,
+        "article_id": article_id,
+        "first_seen_at": seen_at,
+    }
+    tx.execute(_ADD_ALTERNATE.on(tx), row)

@@ -1,0 +1,147 @@
+"""The index that finds texts sharing pieces: hashes of word runs inside a window of days."""
+
+import struct
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, bindparam, text
+
+from storage.models.tables import SKETCHES
+from storage.statements import PerDialect
+
+_INSERT = {
+    "sqlite": "INSERT OR IGNORE INTO fingerprints (hash, day, article_id) VALUES (?, ?, ?)",
+    "postgresql": (
+        "INSERT INTO fingerprints (hash, day, article_id) "
+        "SELECT unnest(%s::bigint[]), %s, %s ON CONFLICT DO NOTHING"
+    ),
+}
+_DELETE = {
+    "sqlite": "DELETE FROM fingerprints WHERE hash = ? AND day = ? AND article_id = ?",
+    "postgresql": (
+        "DELETE FROM fingerprints WHERE hash = ANY(%s::bigint[]) AND day = %s AND article_id = %s"
+    ),
+}
+# SQLite plans the other way round, by scanning the index, unless the join's order is forced.
+_FOUND = {
+    "sqlite": (
+        "FROM json_each(?) AS wanted CROSS JOIN fingerprints AS f "
+        "WHERE f.hash = wanted.value AND f.day BETWEEN ? AND ?"
+    ),
+    "postgresql": (
+        "FROM unnest(%s::bigint[]) AS wanted(hash) JOIN fingerprints AS f USING (hash) "
+        "WHERE f.day BETWEEN %s AND %s"
+    ),
+}
+_PLACE = {"sqlite": "?", "postgresql": "%s"}
+_SAVE = PerDialect(
+    SKETCHES,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=[SKETCHES.c.article_id],
+        set_={name: insert.excluded[name] for name in ("day", "indexed", "hashes")},
+    ),
+)
+_SKETCH = SKETCHES.select().where(SKETCHES.c.article_id == bindparam("article"))
+
+
+def pack(hashes: Sequence[int]) -> bytes:
+    """Return signed 64-bit numbers as 8 bytes each, little-endian."""
+    return struct.pack(f"<{len(hashes)}q", *hashes)
+
+
+def unpack(packed: bytes) -> tuple[int, ...]:
+    """Return the numbers that were packed."""
+    return struct.unpack(f"<{len(packed) // 8}q", packed)
+
+
+def add(tx: Connection, article_id: int, day: int, hashes: Iterable[int]) -> None:
+    """Index an article by the hashes of its text; `day` counts from 1970-01-01.
+
+    Hashes are signed 64-bit numbers; equal ones count once.
+    """
+    # In the order of the index: neighbouring rows share pages.
+    ordered = sorted(set(hashes))
+    row = {"article_id": article_id, "day": day, "indexed": True, "hashes": pack(ordered)}
+    tx.execute(_SAVE.on(tx), row)
+    _write(tx, _INSERT, ordered, day, article_id)
+
+
+def remove(tx: Connection, article_id: int) -> None:
+    """Take an article out of the index and forget its hashes."""
+    _unindex(tx, article_id)
+    tx.execute(SKETCHES.delete().where(SKETCHES.c.article_id == article_id))
+
+
+def of_article(tx: Connection, article_id: int) -> tuple[int, ...]:
+    """Return the hashes of an article, indexed or moved out; none where none were added."""
+    row = tx.execute(_SKETCH, {"article": article_id}).first()
+    return () if row is None else unpack(row.hashes)
+
+
+def candidates(
+    tx: Connection,
+    hashes: Iterable[int],
+    day_from: int,
+    day_to: int,
+    *,
+    min_shared: int = 3,
+    limit: int = 20,
+) -> list[tuple[int, int]]:
+    """Return (article, shared hashes) of the articles of these days that share most."""
+    place = _PLACE[tx.dialect.name]
+    statement = (
+        f"SELECT f.article_id, count(*) AS shared {_FOUND[tx.dialect.name]} "
+        f"GROUP BY f.article_id HAVING count(*) >= {place} "
+        f"ORDER BY shared DESC, f.article_id LIMIT {place}"
+    )
+    wanted = _list(tx, hashes)
+    rows = tx.exec_driver_sql(statement, (wanted, day_from, day_to, min_shared, limit))
+    return [(row[0], row[1]) for row in rows]
+
+
+def postings(
+    tx: Connection, hashes: Iterable[int], day_from: int, day_to: int
+) -> list[tuple[int, int, int]]:
+    """Return (hash, day, article) of every indexed piece of these days among the hashes."""
+    statement = f"SELECT f.hash, f.day, f.article_id {_FOUND[tx.dialect.name]}"
+    rows = tx.exec_driver_sql(statement, (_list(tx, hashes), day_from, day_to))
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def move_out(tx: Connection, before_day: int, limit: int = 500) -> int:
+    """Take articles of earlier days out of the index, keeping their hashes; return how many.
+
+    The cost of comparing then stays with the size of the window, not of the archive.
+    """
+    query = text(
+        "SELECT article_id FROM sketches WHERE day < :day AND indexed ORDER BY day LIMIT :limit"
+    )
+    ids = tx.execute(query, {"day": before_day, "limit": limit}).scalars().all()
+    for article_id in ids:
+        _unindex(tx, article_id)
+        tx.execute(
+            SKETCHES.update().where(SKETCHES.c.article_id == article_id).values(indexed=False)
+        )
+    return len(ids)
+
+
+def _unindex(tx: Connection, article_id: int) -> None:
+    row = tx.execute(_SKETCH, {"article": article_id}).first()
+    if row is not None and row.indexed:
+        _write(tx, _DELETE, unpack(row.hashes), row.day, article_id)
+
+
+def _write(
+    tx: Connection, statements: dict[str, str], hashes: Sequence[int], day: int, article_id: int
+) -> None:
+    if not hashes:
+        return
+    statement = statements[tx.dialect.name]
+    if tx.dialect.name == "sqlite":
+        tx.exec_driver_sql(statement, [(one, day, article_id) for one in hashes])
+    else:
+        tx.exec_driver_sql(statement, (list(hashes), day, article_id))
+
+
+def _list(tx: Connection, hashes: Iterable[int]) -> object:
+    distinct = sorted(set(hashes))
+    return distinct if tx.dialect.name == "postgresql" else f"[{','.join(map(str, distinct))}]"
