@@ -1,0 +1,1 @@
+"""How text is cut into words, inflected, asked for and matched; pure."""

@@ -1,0 +1,146 @@
+"""A keyword's forms in the languages that its letters allow: Russian and Kazakh, or English.
+
+Forms are finite: a set of words, and Kazakh stems with shared sets of endings, so that a hundred
+thousand keywords fit in memory. A text word is a form or it is none; texts are never lemmatised.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from storage.text import forms_en, forms_kk, forms_ru
+from storage.text.forms_kk import Stem
+from storage.text.tokens import normalise
+
+# Keywords whose forms are kept for the next question (a few KiB each).
+_REMEMBERED = 5_000
+# Keywords longer than any word are taken as they are: inflecting them costs and helps nobody.
+_LONGEST_INFLECTED = 40
+
+_CYRILLIC = re.compile(r"[Ѐ-ӿ]+")
+_RUSSIAN = re.compile(r"[а-я]+")
+_LATIN = re.compile(r"[a-zà-öø-ÿ]+")
+
+# Capitals of two to five letters are an abbreviation (МИД, ОДКБ, АҚШ, NATO) unless the dictionary
+# has them as a common word of five letters only (КИТАЙ); longer ones are words in capitals.
+_ABBREVIATION = range(2, 6)
+_SURELY_ABBREVIATION = 4
+# From four letters on an abbreviation may be written as a name: Nato, Тасс.
+_MAY_BE_NAME = 4
+_VOWELS = frozenset("аеиоуыэюя")
+_ABBREVIATION_ENDINGS = ("а", "у", "ом", "е", "ы", "ов", "ам", "ами", "ах")
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """What a keyword matches, in normalised spelling.
+
+    `words`: whole words; `stems`: stems with their endings; `excluded`: what the stems would give
+    but is another word; `prefix`: any word that begins so; `abbreviation`: the letters that must
+    stand in capitals in the text (0: case is ignored).
+    """
+
+    words: frozenset[str] = frozenset()
+    stems: tuple[Stem, ...] = ()
+    excluded: frozenset[str] = frozenset()
+    prefix: str | None = None
+    abbreviation: int = 0
+
+    def accepts(self, norm: str) -> bool:
+        """Tell whether a normalised word is one of the forms."""
+        if norm in self.words or (self.prefix is not None and norm.startswith(self.prefix)):
+            return True
+        return norm not in self.excluded and any(
+            norm.startswith(stem) and norm[len(stem) :] in endings for stem, endings in self.stems
+        )
+
+    def fits(self, original: str) -> bool:
+        """Tell whether a word as the text has it (МИДа, мид) suits in its capitals."""
+        if not self.abbreviation:
+            return True
+        head, tail = original[: self.abbreviation], original[self.abbreviation :]
+        capital = head.isupper() or (len(head) >= _MAY_BE_NAME and head[0].isupper())
+        return capital and (not tail or tail.islower() or original.isupper())
+
+    def listed(self) -> Iterator[str]:
+        """List the forms one by one; a prefix has no list."""
+        yield from self.words
+        for stem, endings in self.stems:
+            for ending in endings:
+                if stem + ending not in self.words and stem + ending not in self.excluded:
+                    yield stem + ending
+
+
+def expand(word: str, *, abbreviations: bool = True) -> Forms:
+    """Give all forms of one word as a user wrote it.
+
+    `abbreviations` False: capitals mean nothing (the whole query is written in them).
+    """
+    norm = normalise(word)
+    capital = word[:1].isupper() and not word.isupper()
+    if abbreviations and _is_abbreviation(word, norm):
+        return _abbreviation(norm)
+    return _expand(norm, capital)
+
+
+def exactly(word: str) -> Forms:
+    """Match one spelling only; case and ё are still ignored."""
+    return Forms(words=frozenset({normalise(word)}))
+
+
+def beginning(word: str) -> Forms:
+    """Match every word that begins so."""
+    return Forms(prefix=normalise(word))
+
+
+def _is_abbreviation(word: str, norm: str) -> bool:
+    if not (word.isupper() and word.isalpha() and len(word) == len(norm)):
+        return False
+    if len(word) not in _ABBREVIATION:
+        return False
+    if len(word) <= _SURELY_ABBREVIATION or not _RUSSIAN.fullmatch(norm):
+        return True
+    return forms_ru.is_abbreviation(norm) or not forms_ru.is_common_word(norm)
+
+
+def _abbreviation(norm: str) -> Forms:
+    """Match an abbreviation in capitals, and with a Russian case ending (МИДа) in small letters."""
+    found = {norm}
+    readable = _VOWELS.intersection(norm) and norm[-1] not in _VOWELS
+    if _RUSSIAN.fullmatch(norm) and readable:
+        found |= {norm + ending for ending in _ABBREVIATION_ENDINGS}
+    return Forms(words=frozenset(found), abbreviation=len(norm))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _expand(norm: str, capital: bool) -> Forms:  # noqa: FBT001  a cache key
+    if len(norm) > _LONGEST_INFLECTED or len(norm) < len("ая"):
+        return Forms(words=frozenset({norm}))
+    if _CYRILLIC.fullmatch(norm):
+        return _cyrillic(norm, capital=capital)
+    if _LATIN.fullmatch(norm):
+        return Forms(words=forms_en.forms(norm))
+    return Forms(words=frozenset({norm}))
+
+
+def _cyrillic(norm: str, *, capital: bool) -> Forms:
+    """Expand in Russian and Kazakh, or in Kazakh alone where its own letters stand."""
+    stems = forms_kk.stems(norm)
+    if not _RUSSIAN.fullmatch(norm):
+        return Forms(words=frozenset({norm}), stems=stems)
+    words = forms_ru.forms(norm, capital=capital)
+    return Forms(words=words, stems=stems, excluded=_other_words(norm, words, stems))
+
+
+def _other_words(norm: str, words: frozenset[str], stems: tuple[Stem, ...]) -> frozenset[str]:
+    """Find Kazakh forms of a Russian word that are other Russian words: бан, «банды»."""
+    if not forms_ru.is_base_form(norm):
+        return frozenset()
+    russian = (
+        stem + ending
+        for stem, endings in stems
+        for ending in endings
+        if not forms_kk.LETTERS.intersection(ending)
+    )
+    return frozenset(form for form in russian if form not in words and forms_ru.is_known(form))

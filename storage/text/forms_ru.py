@@ -1,0 +1,167 @@
+"""Russian word forms: by dictionary where it knows the word, by the rules for names elsewhere.
+
+The keyword is expanded; no text is ever lemmatised. The dictionary (30 MB, 0.1 s) is loaded when
+the first Russian keyword is expanded.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from storage.text import names_ru
+
+# A reading in which the keyword is no base form counts from this share of the dictionary's
+# probability: «вести» is also «весть» (0.24), but «дело» is no form of «деть» (0.01).
+_LEAST_SHARE = 0.15
+# Base forms rarer than this are not meant: «лет» is «год», hardly ever «лёт» (0.002).
+_NEGLIGIBLE_SHARE = 0.005
+_NAMES = frozenset({"Name", "Patr", "Surn", "Geox", "Orgn"})
+_PERSONAL = frozenset({"Name", "Patr", "Surn"})
+# Plural genitives of first names are other people's surnames: Иван, Иванов; Абай, Абаев.
+_SURNAME_LIKE = ("ов", "ев")
+_INFLECTED_UNKNOWN = frozenset({"ADJF", "ADJS", "PRTF", "PRTS", "VERB", "INFN"})
+
+
+@cache
+def _dictionary() -> Any:
+    """Load the dictionary, once."""
+    import pymorphy3  # noqa: PLC0415  30 MB that a crawl without Russian rules never needs
+
+    return pymorphy3.MorphAnalyzer(lang="ru")
+
+
+def is_known(word: str) -> bool:
+    """Tell whether the dictionary has a normalised word in any form."""
+    return bool(_dictionary().word_is_known(word, strict=False))
+
+
+def is_base_form(word: str) -> bool:
+    """Tell whether the dictionary has a normalised word as the base form of a common word."""
+    return is_known(word) and any(_same(reading.normal_form, word) for reading in _readings(word))
+
+
+def is_abbreviation(word: str) -> bool:
+    """Tell whether the dictionary has a normalised word as an abbreviation."""
+    return is_known(word) and any("Abbr" in reading.tag for reading in _readings(word))
+
+
+def is_common_word(word: str) -> bool:
+    """Tell whether the dictionary has a normalised word as anything but an abbreviation."""
+    return is_known(word) and any("Abbr" not in reading.tag for reading in _readings(word))
+
+
+def forms(word: str, *, capital: bool = False) -> frozenset[str]:
+    """List every form of a normalised word, itself included.
+
+    `capital` tells that the user wrote it with a capital: then «Токаев» is a surname only.
+    """
+    found = {word}
+    masculine = names_ru.surname_stem(word)
+    if is_known(word):
+        found |= _known_forms(word, masculine, capital=capital)
+    else:
+        found |= _unknown_forms(word, masculine, capital=capital)
+    return frozenset(_spelled(found))
+
+
+def _known_forms(word: str, masculine: str | None, *, capital: bool) -> set[str]:
+    """Give the forms of a word that the dictionary has."""
+    readings = _readings(word)
+    as_base = [reading for reading in readings if _same(reading.normal_form, word)]
+    if _share(as_base) < _NEGLIGIBLE_SHARE:
+        as_base = []
+    surnames = [reading for reading in readings if "Surn" in reading.tag]
+    if masculine is None or (as_base and _share(surnames) < _LEAST_SHARE):
+        return _lexemes(_fitting(word, readings, as_base))
+    found = set(names_ru.surname_forms(masculine)) if _may_be_surname(readings) else set()
+    if any("Surn" in reading.tag for reading in as_base):
+        common = [r for r in as_base if not ({"Poss", "Surn"} & r.tag.grammemes)]
+        return found | _lexemes(common)
+    if capital and found:
+        return found
+    others = [r for r in readings if not (_NAMES & r.tag.grammemes)]
+    return found | _lexemes(others)
+
+
+def _share(readings: Iterable[Any]) -> float:
+    """Add up the probability that the dictionary gives to readings."""
+    return sum(float(reading.score) for reading in readings)
+
+
+def _may_be_surname(readings: Iterable[Any]) -> bool:
+    """Tell whether a known word may be a surname too: it is a noun, and no preposition or verb."""
+    return any(reading.tag.POS in {"NOUN", "ADJF"} for reading in readings)
+
+
+def _unknown_forms(word: str, masculine: str | None, *, capital: bool) -> set[str]:
+    """Give the forms of a word that the dictionary lacks, by its ending."""
+    if masculine is not None and len(masculine) > len("ов") + 1:
+        return set(names_ru.surname_forms(masculine)) | set(
+            names_ru.noun_forms(word) if word == masculine else ()
+        )
+    if names_ru.is_surely_adjective(word):
+        return set(names_ru.adjective_forms(word))
+    found = set(names_ru.noun_forms(word))
+    best = _readings(word)[0]
+    if best.tag.POS in _INFLECTED_UNKNOWN:
+        found |= _lexemes([best])
+    elif not capital:
+        plural = best.tag.POS == "NOUN" and best.tag.number == "plur" and word[-1] in "ыи"
+        found |= _lexemes(r for r in _readings(word) if _same(r.normal_form, word))
+        found |= _lexemes([best] if plural else [])
+    if word.endswith(("ый", "ий", "ая")):
+        found |= names_ru.adjective_forms(word)
+    return found
+
+
+def _readings(word: str) -> list[Any]:
+    """List the dictionary's readings of a word, the likeliest first."""
+    return list(_dictionary().parse(word))
+
+
+def _fitting(word: str, readings: list[Any], as_base: list[Any]) -> list[Any]:
+    """Choose the readings that a user may mean: base forms, and others if they are likely."""
+    if not as_base:
+        return readings
+    if any(_NAMES & reading.tag.grammemes for reading in as_base):
+        return as_base
+    others = sorted(
+        (reading for reading in readings if reading not in as_base),
+        key=lambda reading: str(reading.normal_form),
+    )
+    chosen = list(as_base)
+    for _, group in groupby(others, key=lambda reading: reading.normal_form):
+        same = list(group)
+        if _share(same) >= _LEAST_SHARE:
+            chosen += same
+    return chosen
+
+
+def _lexemes(readings: Iterable[Any]) -> set[str]:
+    """Collect all forms of the readings' words."""
+    found: set[str] = set()
+    seen: set[tuple[str, str]] = set()
+    for reading in readings:
+        key = (reading.normal_form, str(reading.tag.POS) + str(reading.tag.gender))
+        if key in seen and not (_NAMES & reading.tag.grammemes):
+            continue
+        seen.add(key)
+        personal = bool(_PERSONAL & reading.tag.grammemes)
+        found.update(
+            form.word
+            for form in reading.lexeme
+            if not (personal and "plur" in form.tag and form.word.endswith(_SURNAME_LIKE))
+        )
+        if personal and reading.normal_form.endswith("ь"):
+            found |= names_ru.noun_forms(reading.normal_form)
+    return found
+
+
+def _same(one: str, other: str) -> bool:
+    return one.replace("ё", "е") == other
+
+
+def _spelled(found: Iterable[str]) -> Iterable[str]:
+    """Write forms as normalised text has them."""
+    return (form.replace("ё", "е") for form in found)
