@@ -15,6 +15,10 @@ class BusyError(StorageError):
     """Tell that another writer was in the way, or the connection broke: trying again may help."""
 
 
+class LeadershipLostError(StorageError):
+    """Tell that another daemon has taken over, so that nothing more may be written."""
+
+
 class DatabaseUnusableError(StorageError):
     """Tell that the database cannot be opened: unreachable, unwritable, corrupt or foreign."""
 

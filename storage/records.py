@@ -194,10 +194,24 @@ class NewMatch:
 
 
 @dataclass(frozen=True, slots=True)
-class NewMail:
-    """A mail to be queued. `content`: the frozen message bytes. `reasons`: the alert ids it names.
+class Match:
+    """A stored match, as in `NewMatch`."""
 
-    `story_id` None for a digest. `due_at`: not before this moment.
+    id: int
+    alert_id: int
+    article_id: int
+    story_id: int
+    spans: Mapping[str, Sequence[Sequence[int]]]
+    matched_at: datetime
+    silent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewMail:
+    """A mail to be queued. `content`: the frozen message bytes.
+
+    `alert_ids`: the rules that it names on its story. `story_id` None for a digest, which gives
+    the (rule, story) pairs that it tells of as `told`. `due_at`: not before this moment.
     """
 
     recipient: str
@@ -209,6 +223,7 @@ class NewMail:
     alert_ids: Sequence[int] = ()
     story_id: int | None = None
     revision: int = 0
+    told: Sequence[tuple[int, int]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +245,8 @@ class Mail:
     sent_at: datetime | None
     lease_epoch: int
     content: bytes = b""
+    revision: int = 0
+    server_queue_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +278,34 @@ class Address:
     etag: str | None
     last_modified: str | None
     history: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """One fetch of an article page; `outcome`: stored, revised, unchanged, failed, rejected, gone.
+
+    `status` None: no answer came.
+    """
+
+    url_key: str
+    fetched_at: datetime
+    outcome: str
+    status: int | None = None
+    reason: str | None = None
+    crawl_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleEntry:
+    """When a source or job is due, and how its last runs went."""
+
+    source: str
+    due_at: datetime | None
+    last_started_at: datetime | None
+    last_finished_at: datetime | None
+    last_success_at: datetime | None
+    failures: int
+    overruns: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,261 @@
+"""What is known of each article address: shown by which listing, fetched how, due when."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from storage.columns import bounded_key
+from storage.models.tables import ADDRESSES, FETCHES
+from storage.records import Address, Fetch
+from storage.statements import PerDialect, chunks
+
+
+class Listed(Protocol):
+    """A card of a listing page."""
+
+    @property
+    def url(self) -> str:
+        """Return the canonical address."""
+
+    @property
+    def url_key(self) -> str:
+        """Return what identifies the article."""
+
+    @property
+    def title(self) -> str:
+        """Return the title on the card."""
+
+    @property
+    def published_at(self) -> datetime | None:
+        """Return the date on the card, in UTC."""
+
+    @property
+    def precision(self) -> str | None:
+        """Return how exact that date is."""
+
+
+_A = ADDRESSES.c
+_KNOWN = select(ADDRESSES).where(_A.url_key.in_(bindparam("keys", expanding=True)))
+_LIST = PerDialect(
+    ADDRESSES,
+    lambda insert: insert.on_conflict_do_update(
+        index_elements=[_A.url_key],
+        set_={
+            "last_listed_at": insert.excluded.last_listed_at,
+            "listed_title": func.coalesce(_A.listed_title, insert.excluded.listed_title),
+            "listed_published_at": func.coalesce(
+                _A.listed_published_at, insert.excluded.listed_published_at
+            ),
+            "listed_precision": func.coalesce(
+                _A.listed_precision, insert.excluded.listed_precision
+            ),
+        },
+    ),
+)
+_HERE = _A.url_key == bindparam("key")
+_STORED = (
+    ADDRESSES.update()
+    .where(_HERE)
+    .values(
+        state="stored",
+        article_id=bindparam("article"),
+        fetched_at=bindparam("at"),
+        status=bindparam("code"),
+        reason=None,
+        failures=0,
+        checks=_A.checks + 1,
+        next_fetch_at=bindparam("due"),
+        etag=bindparam("tag"),
+        last_modified=bindparam("modified"),
+    )
+)
+_ENDED = (
+    ADDRESSES.update()
+    .where(_HERE)
+    .values(
+        state=bindparam("how"),
+        fetched_at=bindparam("at"),
+        status=bindparam("code"),
+        reason=bindparam("why"),
+        failures=_A.failures + bindparam("more"),
+        next_fetch_at=bindparam("due"),
+    )
+)
+_ADD_FETCH = FETCHES.insert()
+
+
+def known(tx: Connection, keys: Iterable[str]) -> dict[str, Address]:
+    """Return what is known of addresses, by the keys as given; unknown ones are left out."""
+    asked = {bounded_key(key): key for key in keys}
+    found: dict[str, Address] = {}
+    for some in chunks(list(asked)):
+        for row in tx.execute(_KNOWN, {"keys": list(some)}).mappings():
+            found[asked[row["url_key"]]] = Address(**row)
+    return found
+
+
+def get(tx: Connection, key: str) -> Address | None:
+    """Return what is known of an address, None where it was never met."""
+    return known(tx, [key]).get(key)
+
+
+def listed(  # noqa: PLR0913, PLR0917 - one visit's facts
+    tx: Connection,
+    source: str,
+    edition: str,
+    listing: str | None,
+    cards: Sequence[Listed],
+    now: datetime,
+    history: bool = False,  # noqa: FBT001, FBT002 - a fact of the visit, as in Address
+) -> list[str]:
+    """Note the cards of a listing page and return the keys that were never met before.
+
+    New addresses are due at once, so that a crash before their fetch loses none.
+    """
+    distinct = list({bounded_key(card.url_key): card for card in cards}.values())
+    met = known(tx, [card.url_key for card in distinct])
+    rows = [
+        {
+            "url_key": card.url_key,
+            "url": card.url,
+            "source": source,
+            "edition": edition,
+            "state": "listed",
+            "listing": listing,
+            "listed_title": card.title,
+            "listed_published_at": card.published_at,
+            "listed_precision": card.precision,
+            "first_listed_at": now,
+            "last_listed_at": now,
+            "failures": 0,
+            "checks": 0,
+            "next_fetch_at": now,
+            "history": history,
+        }
+        for card in distinct
+    ]
+    if rows:
+        tx.execute(_LIST.on(tx), rows)
+    return [card.url_key for card in distinct if card.url_key not in met]
+
+
+def stored(  # noqa: PLR0913, PLR0917 - one fetch's facts
+    tx: Connection,
+    key: str,
+    article_id: int,
+    status: int | None,
+    etag: str | None,
+    last_modified: str | None,
+    now: datetime,
+    next_fetch_at: datetime | None,
+    *,
+    crawl_id: int | None = None,
+    outcome: str = "stored",
+) -> None:
+    """Note a fetch that gave the article: `outcome` is stored, revised or unchanged (a 304)."""
+    values = {
+        "key": key,
+        "article": article_id,
+        "at": now,
+        "code": status,
+        "due": next_fetch_at,
+        "tag": etag,
+        "modified": last_modified,
+    }
+    tx.execute(_STORED, values)
+    add_fetch(tx, Fetch(key, now, outcome, status, None, crawl_id))
+
+
+def failed(  # noqa: PLR0913 - one fetch's facts
+    tx: Connection,
+    key: str,
+    status: int | None,
+    reason: str,
+    now: datetime,
+    next_fetch_at: datetime | None,
+    *,
+    crawl_id: int | None = None,
+) -> None:
+    """Note a fetch that gave nothing and is to be tried again."""
+    _end(tx, Fetch(key, now, "failed", status, reason, crawl_id), next_fetch_at)
+
+
+def rejected(  # noqa: PLR0913 - one fetch's facts
+    tx: Connection,
+    key: str,
+    status: int | None,
+    reason: str,
+    now: datetime,
+    next_fetch_at: datetime | None = None,
+    *,
+    crawl_id: int | None = None,
+) -> None:
+    """Note that an address is no article, and why."""
+    _end(tx, Fetch(key, now, "rejected", status, reason, crawl_id), next_fetch_at)
+
+
+def gone(  # noqa: PLR0913 - one fetch's facts
+    tx: Connection,
+    key: str,
+    status: int | None,
+    reason: str,
+    now: datetime,
+    next_fetch_at: datetime | None = None,
+    *,
+    crawl_id: int | None = None,
+) -> None:
+    """Note that an article was withdrawn."""
+    _end(tx, Fetch(key, now, "gone", status, reason, crawl_id), next_fetch_at)
+
+
+def due(
+    tx: Connection, source: str, edition: str, now: datetime, limit: int = 100
+) -> list[Address]:
+    """Return the addresses that are to be fetched (again) by now, the longest due first."""
+    rows = tx.execute(
+        select(ADDRESSES)
+        .where(_A.source == source, _A.edition == edition, _A.next_fetch_at <= now)
+        .order_by(_A.next_fetch_at, _A.url_key)
+        .limit(limit)
+    )
+    return [Address(**row) for row in rows.mappings()]
+
+
+def of_article(tx: Connection, article_id: int) -> list[Address]:
+    """Return the addresses that led to an article."""
+    rows = tx.execute(select(ADDRESSES).where(_A.article_id == article_id).order_by(_A.url_key))
+    return [Address(**row) for row in rows.mappings()]
+
+
+def counts(tx: Connection, source: str, edition: str) -> dict[str, int]:
+    """Return how many addresses of an edition are in each state."""
+    query = select(_A.state, func.count()).where(_A.source == source, _A.edition == edition)
+    return {row[0]: row[1] for row in tx.execute(query.group_by(_A.state))}
+
+
+def add_fetch(tx: Connection, fetch: Fetch) -> None:
+    """Note one fetch of an article page, for `explain`."""
+    tx.execute(_ADD_FETCH, {name: getattr(fetch, name) for name in Fetch.__slots__})
+
+
+def history_of(tx: Connection, key: str) -> list[Fetch]:
+    """Return the fetches of an address, first to last."""
+    columns = [FETCHES.c[name] for name in Fetch.__slots__]
+    rows = tx.execute(select(*columns).where(FETCHES.c.url_key == key).order_by(FETCHES.c.id))
+    return [Fetch(**row) for row in rows.mappings()]
+
+
+def _end(tx: Connection, fetch: Fetch, next_fetch_at: datetime | None) -> None:
+    values: dict[str, Any] = {
+        "key": fetch.url_key,
+        "how": fetch.outcome,
+        "at": fetch.fetched_at,
+        "code": fetch.status,
+        "why": fetch.reason,
+        "more": 1 if fetch.outcome == "failed" else 0,
+        "due": next_fetch_at,
+    }
+    tx.execute(_ENDED, values)
+    add_fetch(tx, fetch)

@@ -1,0 +1,146 @@
+"""Crawls and the visits of listings in them."""
+
+from datetime import datetime
+from typing import TypedDict, Unpack
+
+from sqlalchemy import Connection, select
+
+from storage.models.tables import CRAWLS, LISTING_VISITS
+from storage.records import Crawl, ListingVisit
+
+_C = CRAWLS.c
+_VISIT = [LISTING_VISITS.c[name] for name in ListingVisit.__slots__]
+_COUNTERS = (
+    "listing_pages",
+    "listed",
+    "new",
+    "known",
+    "revised",
+    "failed",
+    "rejected",
+    "gone",
+    "foreign",
+    "requests",
+    "not_modified",
+    "mails",
+)
+
+
+class Result(TypedDict, total=False):
+    """How a crawl went: verdicts and counters as in `storage.records.Crawl`."""
+
+    overlap: str | None
+    reason: str | None
+    listing_pages: int
+    listed: int
+    new: int
+    known: int
+    revised: int
+    failed: int
+    rejected: int
+    gone: int
+    foreign: int
+    requests: int
+    not_modified: int
+    mails: int
+
+
+def start(tx: Connection, source: str, edition: str, now: datetime) -> int:
+    """Note that a crawl begins and return its number."""
+    row = {"source": source, "edition": edition, "started_at": now, **dict.fromkeys(_COUNTERS, 0)}
+    return int(tx.execute(CRAWLS.insert().returning(_C.id), row).scalar_one())
+
+
+def finish(
+    tx: Connection, crawl_id: int, now: datetime, outcome: str, **result: Unpack[Result]
+) -> bool:
+    """Note how a crawl ended; False where it is marked as ended already."""
+    here = CRAWLS.update().where(_C.id == crawl_id, _C.finished_at.is_(None))
+    done = tx.execute(here.values(finished_at=now, outcome=outcome, **result))
+    return done.rowcount == 1
+
+
+def progress(tx: Connection, crawl_id: int, **result: Unpack[Result]) -> None:
+    """Set counters of a running crawl."""
+    if result:
+        tx.execute(CRAWLS.update().where(_C.id == crawl_id).values(**result))
+
+
+def mark_crashed(
+    tx: Connection,
+    now: datetime,
+    *,
+    reason: str = "the process ended without a word",
+    started_before: datetime | None = None,
+    crawl_id: int | None = None,
+) -> int:
+    """End crawls that nobody ended as `crashed`; return how many.
+
+    `crawl_id` means that one; `started_before` spares younger ones, which may still be running.
+    """
+    here = CRAWLS.update().where(_C.finished_at.is_(None))
+    if crawl_id is not None:
+        here = here.where(_C.id == crawl_id)
+    if started_before is not None:
+        here = here.where(_C.started_at < started_before)
+    values = {"finished_at": now, "outcome": "crashed", "reason": reason}
+    return int(tx.execute(here.values(values)).rowcount)
+
+
+def get(tx: Connection, crawl_id: int) -> Crawl | None:
+    """Return a crawl, None where there is none."""
+    row = tx.execute(select(CRAWLS).where(_C.id == crawl_id)).mappings().first()
+    return None if row is None else Crawl(**row)
+
+
+def last(tx: Connection, source: str, edition: str, *, outcome: str | None = None) -> Crawl | None:
+    """Return the latest crawl of an edition, or the latest with this outcome."""
+    query = select(CRAWLS).where(_C.source == source, _C.edition == edition)
+    if outcome is not None:
+        query = query.where(_C.outcome == outcome)
+    query = query.order_by(_C.started_at.desc(), _C.id.desc()).limit(1)
+    row = tx.execute(query).mappings().first()
+    return None if row is None else Crawl(**row)
+
+
+def recent(tx: Connection, limit: int = 20) -> list[Crawl]:
+    """Return the latest crawls, the latest first."""
+    query = select(CRAWLS).order_by(_C.started_at.desc(), _C.id.desc()).limit(limit)
+    return [Crawl(**row) for row in tx.execute(query).mappings()]
+
+
+def running(tx: Connection) -> list[Crawl]:
+    """Return the crawls that nobody has ended, the oldest first."""
+    query = select(CRAWLS).where(_C.finished_at.is_(None)).order_by(_C.id)
+    return [Crawl(**row) for row in tx.execute(query).mappings()]
+
+
+def add_visit(tx: Connection, visit: ListingVisit) -> int:
+    """Store how a visit of a listing went and return its number."""
+    row = {name: getattr(visit, name) for name in ListingVisit.__slots__}
+    added = tx.execute(LISTING_VISITS.insert().returning(LISTING_VISITS.c.id), row)
+    return int(added.scalar_one())
+
+
+def last_visit(tx: Connection, source: str, edition: str, listing: str) -> ListingVisit | None:
+    """Return the latest visit of a listing that came to its end, None before the first."""
+    visits = LISTING_VISITS.c
+    row = (
+        tx.execute(
+            select(*_VISIT)
+            .where(visits.source == source, visits.edition == edition, visits.listing == listing)
+            .where(visits.finished_at.is_not(None))
+            .order_by(visits.started_at.desc(), visits.id.desc())
+            .limit(1)
+        )
+        .mappings()
+        .first()
+    )
+    return None if row is None else ListingVisit(**row)
+
+
+def visits_of(tx: Connection, crawl_id: int) -> list[ListingVisit]:
+    """Return the listing visits of a crawl, in order."""
+    query = select(*_VISIT).where(LISTING_VISITS.c.crawl_id == crawl_id)
+    rows = tx.execute(query.order_by(LISTING_VISITS.c.id))
+    return [ListingVisit(**row) for row in rows.mappings()]

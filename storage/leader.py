@@ -1,0 +1,147 @@
+"""One daemon per database: a lock that the system frees when its holder dies, and an epoch.
+
+SQLite: an advisory lock on `<file>.lock`, kept while the file is open. Postgres: an advisory lock
+of a session that serves nothing else. Each new leader raises the epoch in the database, so that
+what a leader writes that was stopped and woke too late can be told and refused.
+"""
+
+import fcntl
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Protocol
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from storage import meta
+from storage.connect import make_engine
+from storage.errors import DatabaseUnusableError, LeadershipLostError
+from storage.failures import our_errors
+from storage.location import Location
+from storage.session import Database
+
+_EPOCH = "leader_epoch"
+_LOCK = "hashtext('jarshy leader'), hashtext(current_schema())"
+
+
+class _Held(Protocol):
+    def alive(self) -> bool:
+        """Return whether the lock is still held."""
+
+    def release(self) -> None:
+        """Give the lock up."""
+
+
+@dataclass(slots=True)
+class Leadership:
+    """The right to be the one daemon of a database, until it is released or the process dies."""
+
+    epoch: int
+    _held: _Held = field(repr=False)
+
+    def still_held(self) -> bool:
+        """Return whether the lock is still there; a lost connection to Postgres loses it."""
+        return self._held.alive()
+
+    def require(self, tx: Connection) -> None:
+        """Raise LeadershipLostError where a later leader has begun; call it before writing."""
+        if int(meta.get(tx, _EPOCH) or 0) != self.epoch:
+            raise LeadershipLostError(
+                "Another daemon has taken over this database; this one must write no more."
+            )
+
+    def release(self) -> None:
+        """Give the right up."""
+        self._held.release()
+
+
+def hold(database: Database) -> Leadership | None:
+    """Return the leadership of a database, None while another process has it."""
+    location = database.location
+    held = _lock_file(location) if location.kind == "sqlite" else _lock_session(location)
+    if held is None:
+        return None
+    try:
+        epoch = database.in_transaction(lambda tx: meta.count_up(tx, _EPOCH))
+    except BaseException:
+        held.release()
+        raise
+    return Leadership(epoch, held)
+
+
+def holder(database: Database) -> int | None:
+    """Return the process that wrote itself into the lock file last; None on Postgres."""
+    if database.kind != "sqlite":
+        return None
+    try:
+        written = _lock_path(database.location).read_text(encoding="ascii").strip()
+    except OSError:
+        return None
+    return int(written) if written.isdigit() else None
+
+
+def _lock_path(location: Location) -> Path:
+    # Resolved, so that two names of one file give one lock.
+    path = location.path.resolve()
+    return path.with_name(f"{path.name}.lock")
+
+
+@dataclass(slots=True)
+class _LockedFile:
+    file: IO[str]
+    path: Path
+
+    def alive(self) -> bool:
+        try:
+            return os.path.samestat(os.fstat(self.file.fileno()), self.path.stat())
+        except (OSError, ValueError):
+            return False
+
+    def release(self) -> None:
+        self.file.close()
+
+
+def _lock_file(location: Location) -> _LockedFile | None:
+    path = _lock_path(location)
+    try:
+        file = path.open("a+", encoding="ascii")
+    except OSError as error:
+        raise DatabaseUnusableError(
+            f"The lock file {path} cannot be made: {error.strerror}. Check the folder's rights."
+        ) from error
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        return None
+    file.truncate(0)
+    file.write(f"{os.getpid()}\n")
+    file.flush()
+    return _LockedFile(file, path)
+
+
+@dataclass(slots=True)
+class _LockedSession:
+    connection: Connection
+
+    def alive(self) -> bool:
+        try:
+            self.connection.execute(text("SELECT 1"))
+        except SQLAlchemyError:
+            return False
+        return True
+
+    def release(self) -> None:
+        self.connection.detach()
+        self.connection.close()
+
+
+def _lock_session(location: Location) -> _LockedSession | None:
+    engine = make_engine(location, pooled=False)
+    with our_errors(location):
+        connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        if connection.execute(text(f"SELECT pg_try_advisory_lock({_LOCK})")).scalar():
+            return _LockedSession(connection)
+        connection.close()
+    return None
