@@ -1,17 +1,20 @@
 """Options that several commands share, and how their values are read."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
 
+from crawler.cli.state import known_sources
 from crawler.errors import UsageError
 
 F = TypeVar("F", bound=Callable[..., Any])
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?)?")
+LANGUAGES = ("ru", "kk", "en")
 FIRST_YEAR = 1990  # before any online news; an earlier year is a typing mistake
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON value.")
@@ -68,13 +71,31 @@ def _whole_day(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return first.astimezone(UTC), after.astimezone(UTC)
 
 
-def check_order(first: datetime | None, last: datetime | None) -> None:
-    """Raise UsageError where --since lies after --until."""
-    if first is not None and last is not None and first >= last:
-        raise UsageError("--since lies after --until: nothing could be found")
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """The values of the options that `filters` adds, as they were given."""
+
+    since: str | None
+    until: str | None
+    source: str | None
+    language: str | None
+    section: str | None
+
+    def checked(self, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
+        """Return them as the search takes them; raise UsageError for what cannot be meant."""
+        first, after = since(self.since, zone, now), until(self.until, zone, now)
+        if first is not None and after is not None and first >= after:
+            raise UsageError("--since lies after --until: nothing could be found")
+        return {
+            "since": first,
+            "until": after,
+            "source": one_of("--source", self.source, list(known_sources())),
+            "language": one_of("--language", self.language, list(LANGUAGES)),
+            "section": self.section,
+        }
 
 
-def one_of(option: str, value: str | None, known: list[str]) -> str | None:
+def one_of(option: str, value: str | None, known: Sequence[str]) -> str | None:
     """Return the value if it is known; raise UsageError that lists what is."""
     if value is None or value in known:
         return value

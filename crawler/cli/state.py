@@ -44,7 +44,7 @@ class State:
     @contextmanager
     def database(self, *, create: bool = False, readonly: bool = False) -> "Iterator[Database]":
         """Give the open database; raises DatabaseUnusableError or SchemaError."""
-        from storage.engine import open_database  # noqa: PLC0415 - SQLAlchemy takes 0.2 s
+        from storage.engine import open_database
 
         database = open_database(self.settings.database_url, create=create, readonly=readonly)
         try:
@@ -55,7 +55,7 @@ class State:
 
 def known_sources() -> Mapping[str, Sequence[str]]:
     """Return the key of each built-in source with its editions."""
-    from crawler.sources import BUILT_IN  # noqa: PLC0415 - lxml and parsel take 0.1 s
+    from crawler.sources import BUILT_IN
 
     return {source.key: tuple(source.editions) for source in BUILT_IN}
 

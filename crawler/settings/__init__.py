@@ -14,6 +14,7 @@ from crawler.settings.model import (
 from crawler.settings.reader import keys, load, secret_values
 from crawler.settings.report import in_force
 from crawler.settings.schedule import Schedule
+from crawler.settings.values import mail_address as checked_address
 
 __all__ = [
     "DaemonSettings",
@@ -24,6 +25,7 @@ __all__ = [
     "SmtpSettings",
     "SourceSettings",
     "WebSettings",
+    "checked_address",
     "in_force",
     "is_loopback",
     "keys",

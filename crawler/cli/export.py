@@ -1,0 +1,125 @@
+"""`jarshy export`: articles as JSON lines or CSV."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+from crawler.cli import options
+from crawler.cli.output import note, plain
+from crawler.cli.state import State, pass_state
+from crawler.errors import UsageError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from storage.records import StoredArticle
+
+COLUMNS = (
+    "id", "source", "edition", "language", "section", "url", "title", "lead", "body", "author",
+    "published_at", "published_precision", "first_seen_at", "last_seen_at", "gone_at",
+    "image_url", "image_caption", "word_count", "story_id", "relation", "tags",
+)  # fmt: skip
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\x00")  # what spreadsheets take for a formula
+MOST_HITS = 1_000_000
+
+
+@click.command(epilog="Example: jarshy export 'беженцы' --format csv --output refugees.csv")
+@click.argument("query", required=False)
+@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl")
+@click.option("--output", metavar="FILE", help="Write here instead of to the terminal.")
+@options.filters
+@pass_state
+def command(
+    state: State,
+    query: str | None,
+    form: str,
+    output: str | None,
+    since: str | None,
+    until: str | None,
+    source: str | None,
+    language: str | None,
+    section: str | None,
+) -> None:
+    """Write the articles that a query finds, or all, oldest first.
+
+    In CSV a cell that a spreadsheet would run as a formula begins with an apostrophe.
+    """
+    wanted = options.Filters(since, until, source, language, section)
+    filters = wanted.checked(state.settings.zone, state.clock.now())
+    write = write_csv if form == "csv" else write_jsonl
+    with state.database(readonly=True) as database, database.read() as tx:
+        articles = _found(tx, query, filters) if query else _all(tx, filters)
+        with _target(output) as out:
+            count = write(articles, out)
+    note(f"{count} articles written{f' to {output}' if output else ''}.")
+
+
+def write_jsonl(articles: "Iterable[StoredArticle]", out: TextIO) -> int:
+    """Write one JSON object a line, with all columns of the article; return how many."""
+    count = 0
+    for article in articles:
+        out.write(json.dumps(plain(article), ensure_ascii=False) + "\n")
+        count += 1
+    return count
+
+
+def write_csv(articles: "Iterable[StoredArticle]", out: TextIO) -> int:
+    """Write RFC 4180 lines with a head, formulas made harmless; return how many articles."""
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    count = 0
+    for article in articles:
+        values = plain(article)
+        values["tags"] = "; ".join(article.tags)
+        writer.writerow([harmless(values[name]) for name in COLUMNS])
+        count += 1
+    return count
+
+
+def harmless(value: Any) -> Any:
+    """Return a cell that no spreadsheet takes for a formula."""
+    if isinstance(value, str) and value.lstrip(" ").startswith(FORMULA_STARTS):
+        return f"'{value}"
+    return value
+
+
+def _all(tx: "Connection", filters: dict[str, Any]) -> "Iterator[StoredArticle]":
+    from storage import articles
+
+    found = articles.iterate(
+        tx, since=filters["since"], until=filters["until"], source=filters["source"]
+    )
+    for article in found:
+        fits = filters["language"] in (None, article.language)
+        if fits and filters["section"] in (None, article.section):
+            yield article
+
+
+def _found(tx: "Connection", query: str, filters: dict[str, Any]) -> "Iterator[StoredArticle]":
+    from storage import articles
+    from storage.search import search
+    from storage.text.query import parse
+
+    hits = search(tx, parse(query), **filters, limit=MOST_HITS, sort="date", fold=False)
+    for hit in reversed(hits):
+        article = articles.get(tx, hit.article_id)
+        if article is not None:
+            yield article
+
+
+@contextmanager
+def _target(output: str | None) -> Iterator[TextIO]:
+    if output is None or output == "-":
+        yield sys.stdout
+        return
+    try:
+        with Path(output).open("w", encoding="utf-8", newline="") as out:
+            yield out
+    except OSError as error:
+        raise UsageError(f"--output {output}: cannot be written: {error.strerror}") from error

@@ -1,0 +1,162 @@
+"""`jarshy search`: find articles; without a query, the newest stories."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler.cli import options
+from crawler.cli.output import highlighted, moment, print_json
+from crawler.cli.state import State, pass_state
+from crawler.cli.stories import print_newest
+from crawler.logs import escaped
+
+if TYPE_CHECKING:
+    from crawler.settings import Settings
+    from storage.records import StoredArticle
+    from storage.search import Hit
+
+PASSAGES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    hit: "Hit"
+    article: "StoredArticle"
+
+
+@click.command(
+    epilog="Example: jarshy search 'Токаев AND (беженцы OR Афганистан)' --since 2021-09-01"
+)
+@click.argument("query", required=False)
+@options.filters
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
+@click.option(
+    "--sort", type=click.Choice(["date", "rank"]), default="date", help="Newest or best first."
+)
+@click.option("--all", "everything", is_flag=True, help="Show copies too, not one per story.")
+@options.as_json
+@pass_state
+def command(
+    state: State,
+    query: str | None,
+    since: str | None,
+    until: str | None,
+    source: str | None,
+    language: str | None,
+    section: str | None,
+    limit: int,
+    sort: str,
+    *,
+    everything: bool,
+    as_json: bool,
+) -> None:
+    """Find articles. A word matches all its forms; "…" is a phrase, =word is exact.
+
+    Operators: AND OR NOT + - ( ) word* "a b"~5, and the fields title: lead: body: source:
+    language: section: author: tag: cites:.
+    """
+    if query is None:
+        print_newest(state, limit, as_json=as_json)
+        return
+    found = _find(
+        state,
+        query,
+        options.Filters(since, until, source, language, section),
+        {"limit": limit, "sort": sort, "fold": not everything},
+    )
+    if as_json:
+        print_json({"query": query, "count": len(found), "hits": [_as_data(f) for f in found]})
+        return
+    for each in found:
+        _print(each, state.settings)
+    if not found:
+        click.echo("Nothing found.")
+
+
+def _find(state: State, query: str, wanted: options.Filters, how: dict[str, Any]) -> list[_Found]:
+    from storage import articles
+    from storage.search import search
+    from storage.text.query import parse
+
+    parsed = parse(query)
+    filters = wanted.checked(state.settings.zone, state.clock.now())
+    with state.database(readonly=True) as database, database.read() as tx:
+        hits = search(tx, parsed, **filters, **how)
+        stored = {a.id: a for a in articles.get_many(tx, [hit.article_id for hit in hits])}
+    return [_Found(hit, stored[hit.article_id]) for hit in hits if hit.article_id in stored]
+
+
+def _as_data(found: _Found) -> dict[str, Any]:
+    article, hit = found.article, found.hit
+    return {
+        "id": article.id,
+        "story_id": article.story_id,
+        "source": article.source,
+        "edition": article.edition,
+        "language": article.language,
+        "section": article.section,
+        "url": article.url,
+        "title": article.title,
+        "lead": article.lead,
+        "published_at": article.published_at,
+        "first_seen_at": article.first_seen_at,
+        "relation": article.relation,
+        "rank": hit.rank,
+        "duplicates": hit.duplicates,
+        "spans": hit.spans,
+        "excerpt": "".join(part.text for parts in _passages(found) for part in parts),
+    }
+
+
+def _passages(found: _Found) -> list[list[Any]]:
+    from crawler.alerts import excerpt
+
+    article, spans = found.article, found.hit.spans
+    for field in ("lead", "body"):
+        text, places = getattr(article, field) or "", spans.get(field) or ()
+        if places and text:
+            cuts = excerpt.passages(text, places, PASSAGES) or [_whole(text, places)]
+            return [_framed(cut) for cut in cuts]
+    text = article.lead or article.body
+    return [_framed(cut) for cut in excerpt.passages(text, (), 1)] if text else []
+
+
+def _whole(text: str, places: Any) -> Any:
+    from crawler.alerts import excerpt
+
+    return excerpt.Passage(tuple(excerpt.marked(text, places)), before=False, after=False)
+
+
+def _framed(cut: Any) -> list[Any]:
+    from crawler.alerts.excerpt import Part
+
+    before = [Part("… ")] if cut.before else []
+    after = [Part(" …")] if cut.after else []
+    return [*before, *cut.parts, *after]
+
+
+def _print(found: _Found, settings: "Settings") -> None:
+    from crawler.alerts.excerpt import marked
+
+    article, hit = found.article, found.hit
+    title = "".join(
+        highlighted(part.text) if part.marked else escaped(part.text)
+        for part in marked(article.title, hit.spans.get("title") or ())
+    )
+    at = moment(article.published_at or article.first_seen_at, settings.zone,
+                article.published_precision)  # fmt: skip
+    where = [at, f"{article.source}/{article.edition}", article.section]
+    click.echo(click.style(title, bold=True))
+    click.echo("  " + " · ".join(escaped(part) for part in where if part))
+    for parts in _passages(found):
+        shown = [highlighted(part.text) if part.marked else escaped(part.text) for part in parts]
+        click.echo("  " + "".join(shown))
+    more = _duplicates(hit)
+    click.echo(f"  {escaped(article.url)}  [{article.id}]{more}")
+    click.echo()
+
+
+def _duplicates(hit: "Hit") -> str:
+    count = len(hit.duplicates) if isinstance(hit.duplicates, tuple | list) else hit.duplicates
+    return f"  + {count} more of this story" if count else ""
