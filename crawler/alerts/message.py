@@ -11,8 +11,7 @@ from email.parser import BytesHeaderParser
 from email.policy import EmailPolicy
 from typing import Any
 
-from crawler.alerts.policy import PLACEHOLDER
-
+PLACEHOLDER = "jarshy@localhost"  # the sender's default, in mails queued before one was set
 BODY_HEADERS = ("Content-Type", "MIME-Version", "Content-Transfer-Encoding")
 
 

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from typing import Self
 from zoneinfo import ZoneInfo
 
-PLACEHOLDER = "jarshy@localhost"  # stands in mails queued before a sender was set
-DIGEST_AT = time(8, 0)  # before the working day
-HOURLY_CAP = 20  # immediate mails a recipient gets within an hour before they are gathered
+from crawler.alerts.headers import checked_address
+from crawler.settings import Settings
+
+HOURLY_CAP = 20  # immediate mails a recipient gets within CAP_WINDOW before they are gathered
+CAP_WINDOW = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +24,19 @@ class AlertPolicy:
     secret: bytes = field(repr=False)
     sender_name: str = "Jarshy"
     language: str = "ru"
-    digest_at: time = DIGEST_AT
+    digest_at: time = time(8)
     hourly_cap: int = HOURLY_CAP
+
+    @classmethod
+    def of(cls, settings: Settings, secret: bytes) -> Self:
+        """Return what the settings say; `secret` comes from the database."""
+        return cls(
+            sender=checked_address(settings.smtp.sender),
+            zone=settings.zone,
+            secret=secret,
+            language=settings.mail_language,
+            digest_at=settings.digest_at.replace(tzinfo=None),
+        )
 
     @property
     def domain(self) -> str:

@@ -1,0 +1,128 @@
+"""Build the digests that are due: stories of daily rules, and what exceeded the hourly cap."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from crawler.alerts.decide import PAUSED
+from crawler.alerts.headers import delivery_address, message_id
+from crawler.alerts.notes import StoryFacts, story_note
+from crawler.alerts.policy import CAP_WINDOW, AlertPolicy
+from crawler.alerts.render import DigestContext, StoryNote, render_digest
+from storage import alerts as rules
+from storage import outbox, stories, tellings
+from storage.records import Alert, Match, NewMail
+from storage.session import take_turn
+
+
+def queue_due_digests(tx: Connection, policy: AlertPolicy, now: datetime) -> int:
+    """Queue one digest for each recipient for whom something is due; return how many.
+
+    Daily rules are due at the digest time that follows the match, also when it has passed while
+    nothing ran; what exceeded the cap is due an hour after the first such match.
+    """
+    if not tellings.waiting(tx):
+        return 0
+    take_turn(tx, "alerts")
+    waiting = tellings.waiting(tx)
+    alerts = {alert.id: alert for alert in rules.list_all(tx)}
+    paused = [m for m in waiting if alerts[m.alert_id].paused]
+    tellings.settle(tx, [m.id for m in paused], PAUSED)
+    waiting = [m for m in waiting if not alerts[m.alert_id].paused]
+    open_for = _by_recipient(tx, waiting, alerts)
+    queued = 0
+    for recipient, matches in open_for.items():
+        kind, due = _due(matches, policy, now)
+        if due:
+            _queue(tx, _Digest(recipient, kind, tuple(due), policy, now), alerts)
+            queued += 1
+            matches[:] = [m for m in matches if m not in due]
+    left = {m.id for matches in open_for.values() for m in matches}
+    tellings.settle(tx, [m.id for m in waiting if m.id not in left], None)
+    return queued
+
+
+@dataclass(frozen=True, slots=True)
+class _Digest:
+    recipient: str
+    kind: str
+    matches: tuple[Match, ...]
+    policy: AlertPolicy
+    now: datetime
+
+
+def _by_recipient(
+    tx: Connection, waiting: Sequence[Match], alerts: dict[int, Alert]
+) -> dict[str, list[Match]]:
+    """Return for each recipient what waits for it and was not told by another mail since."""
+    result: dict[str, list[Match]] = defaultdict(list)
+    for match in waiting:
+        for recipient in dict.fromkeys(map(delivery_address, alerts[match.alert_id].recipients)):
+            result[recipient].append(match)
+    for recipient, matches in result.items():
+        told = tellings.last_told(tx, sorted({m.story_id for m in matches}), recipient)
+        matches[:] = [m for m in matches if not _told(m, told)]
+    return result
+
+
+def _told(match: Match, told: dict[tuple[int, int], datetime]) -> bool:
+    at = told.get((match.alert_id, match.story_id))
+    return at is not None and at >= match.matched_at
+
+
+def _due(matches: Sequence[Match], policy: AlertPolicy, now: datetime) -> tuple[str, list[Match]]:
+    """Return the kind of digest and what is due; a due story takes its other rules along."""
+    hourly = [m for m in matches if m.silent == tellings.WAITS_FOR_HOUR]
+    if not any(m.matched_at <= now - CAP_WINDOW for m in hourly):
+        hourly = []
+    daily = [
+        m
+        for m in matches
+        if m.silent == tellings.WAITS_FOR_DAY and m.matched_at <= policy.last_digest(now)
+    ]
+    told = {match.story_id for match in (*daily, *hourly)}
+    return "daily" if daily else "hour", [m for m in matches if m.story_id in told]
+
+
+def _queue(tx: Connection, digest: _Digest, alerts: dict[int, Alert]) -> None:
+    pairs = sorted({(m.alert_id, m.story_id) for m in digest.matches})
+    # The matches are the key: the same ones are never told in two different digests.
+    key = ("digest", digest.recipient, *sorted(m.id for m in digest.matches))
+    context = DigestContext(
+        recipient=digest.recipient,
+        message_id=message_id(digest.policy.secret, digest.policy.domain, *key),
+        kind=digest.kind,
+        stories=_notes(tx, digest.matches, alerts),
+        policy=digest.policy,
+        now=digest.now,
+    )
+    rendered = render_digest(context)
+    mail = NewMail(
+        recipient=digest.recipient,
+        message_id=rendered.message_id,
+        subject=rendered.subject,
+        content=rendered.content,
+        due_at=digest.now,
+        created_at=digest.now,
+        alert_ids=sorted({alert_id for alert_id, _ in pairs}),
+        revision=max(match.id for match in digest.matches),  # a story may stand in two digests
+        told=pairs,
+    )
+    outbox.queue(tx, mail)
+
+
+def _notes(tx: Connection, matches: Sequence[Match], alerts: dict[int, Alert]) -> list[StoryNote]:
+    notes = []
+    for story_id in dict.fromkeys(match.story_id for match in matches):
+        story = stories.get(tx, story_id)
+        if story is None:
+            continue
+        own = [m for m in matches if m.story_id == story_id]
+        named = [alerts[number] for number in dict.fromkeys(m.alert_id for m in own)]
+        links = stories.links_of(tx, story.original_id) if story.original_id else ()
+        facts = StoryFacts(story, stories.members(tx, story_id), own, links)
+        notes.append(story_note(facts, named))
+    return notes
