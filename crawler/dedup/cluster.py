@@ -94,7 +94,7 @@ def _as_digest(known: list[Judged]) -> list[Judged]:
     reason = f"takes parts of {len(stories)} stories, none of which is most of it"
     ids = {other.id for other, _ in taken}
     return [
-        (other, replace(verdict, kind="digest", same_news=False, reason=reason))
+        (other, replace(verdict, kind="digest", same_news=False, reason=reason, round_up="this"))
         if other.id in ids
         else (other, verdict)
         for other, verdict in known

@@ -19,6 +19,7 @@ _ROUND_UP = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _STEM = 5  # letters that stand for a word in a title: Казахстан, Казахстане, Казахстана
+_FEWEST_TOLD = 3  # telling words; two may meet by chance in any passage
 _SHORTEST = 3  # letters: shorter words are prepositions, numbers excepted
 _COMMON = """
     казах қазақ токае тоқае прези преми глава касым касым қасым жомар kazak kazakh tokay presi
@@ -45,18 +46,18 @@ def stems(title: str) -> frozenset[str]:
 def agreement(first: str, second: str) -> float:
     """Give the share (0..1) of the poorer title's telling words that stand in the other.
 
-    0 where either has fewer than two telling words.
+    0 where fewer than two are common: one may meet by chance.
     """
     one, other = stems(first), stems(second)
-    fewer = min(len(one), len(other))
-    return len(one & other) / fewer if fewer > 1 else 0.0
+    common = len(one & other)
+    return common / min(len(one), len(other)) if common > 1 else 0.0
 
 
 def title_told(title: str, words: Iterable[str]) -> float:
-    """Give the share of a title's telling words that stand among `words`; 0 below two of them."""
+    """Give the share of a title's telling words that stand among `words`; 0 below three of them."""
     telling = stems(title)
     passage = {word[:_STEM] for word in words}
-    return len(telling & passage) / len(telling) if len(telling) > 1 else 0.0
+    return len(telling & passage) / len(telling) if len(telling) >= _FEWEST_TOLD else 0.0
 
 
 def differing_slot(first: str, second: str) -> Literal["date", "figure"] | None:

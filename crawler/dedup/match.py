@@ -3,18 +3,21 @@
 docs/stories.md explains each threshold with the measurement that chose it.
 """
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Literal
 
 from crawler.dedup.attribution import cites, same_authority
 from crawler.dedup.headlines import agreement, announces_round_up, differing_slot, stems, title_told
 from crawler.dedup.overlap import Overlap, overlap
 from crawler.dedup.text import Text, apart
 from crawler.dedup.verdict import Kind, Verdict
-from crawler.dedup.words import plain
+from crawler.dedup.words import plain, read
 
 FEWEST_WORDS = (
     30  # shared words; set phrases and reminders of two reports reach 26, excerpts have 57
 )
+FEWEST_CITED = 16  # one quoted sentence, where one text names the other's site as its source
 FEWEST_UNDER_TITLE = 8  # one quoted sentence, where two sites share headline and day
 HEADLINE_WORDS, HEADLINE_SAME = 2, 0.8
 HEADLINE_WITHIN = timedelta(hours=24)
@@ -30,7 +33,6 @@ TITLE_TOLD, OTHER_TITLE_TOLD = 0.6, 0.3  # of the telling words of both titles
 SERIES_SLOTS = 2  # contradicting slots
 SERIES_SHARE = 0.12  # of all slots; real series 0.15-0.7, real copies and rewrites 0-0.04
 FIGURES_SHARE = 0.35  # an update changes a few figures, the next issue of a table most of them
-DIGEST_WORDS = 15  # shared with a round-up: one sentence of it
 SERIES_STEP = timedelta(hours=20)  # the shortest time between two issues of a daily column
 UPDATE_WITHIN = timedelta(hours=48)
 FIGURES_WITHIN = timedelta(hours=12)  # of a running event; the morning table comes next day
@@ -46,7 +48,11 @@ def compare(a: Text, b: Text) -> Verdict:
     shared = overlap(a, b)
     if _nothing(a, b, shared):
         return _without_news(shared)
-    for judge in (_digest, _series, _too_far_apart, _too_little):
+    is_digest, round_up = _round_up(a, b, shared)
+    if is_digest:
+        reason = f"one is a round-up that takes up {shared.least} words"
+        return replace(_verdict("digest", shared, reason), round_up=round_up)
+    for judge in (_series, _too_far_apart, _too_little):
         kind, reason = judge(a, b, shared)
         if kind or reason:
             return _verdict(kind, shared, reason)
@@ -63,6 +69,8 @@ def _nothing(a: Text, b: Text, shared: Overlap) -> bool:
     if shared.least >= FEWEST_WORDS:
         return False
     if shared.least >= FEWEST_UNDER_TITLE and _one_headline(a, b):
+        return False
+    if shared.least >= FEWEST_CITED and (cites(a, b) or cites(b, a)):
         return False
     tiny = shared.least > 0 and max(shared.shared, shared.other_shared) <= TINY
     return not (tiny and shared.shorter >= TINY_SHARE)
@@ -86,14 +94,14 @@ def _without_news(shared: Overlap) -> Verdict:
     return Verdict(None, shared.coverage, shared.other_coverage, f"{shared.least} words are shared")
 
 
-def _digest(a: Text, b: Text, shared: Overlap) -> _Judgement:
-    if shared.longer >= COPY_LONGER or (
-        a.digest == b.digest and (announces_round_up(a.title) == announces_round_up(b.title))
-    ):
-        return _PASS
-    if a.digest or b.digest or announces_round_up(a.title) or announces_round_up(b.title):
-        return "digest", f"one is a round-up that takes up {shared.least} words"
-    return _PASS
+def _round_up(a: Text, b: Text, shared: Overlap) -> tuple[bool, Literal["this", "other"] | None]:
+    """Tell whether a round-up is among two texts that are no copies, and which it is alone."""
+    one, other = (text.digest or announces_round_up(text.title) for text in (a, b))
+    if not (one or other) or shared.longer >= COPY_LONGER:
+        return False, None
+    if one and other:
+        return True, None
+    return True, "this" if one else "other"
 
 
 def _series(a: Text, b: Text, shared: Overlap) -> _Judgement:
@@ -153,12 +161,17 @@ def _republished(a: Text, b: Text, shared: Overlap) -> tuple[Kind, bool, str]:
 
 
 def _tells_titles(a: Text, b: Text, shared: Overlap) -> bool:
-    """Tell whether the shared passage says what the longer text's title says, and the other's."""
-    longer, shorter = (a, b) if shared.coverage <= shared.other_coverage else (b, a)
-    return (
-        title_told(longer.title, shared.told) >= TITLE_TOLD
-        and title_told(shorter.title, shared.told) >= OTHER_TITLE_TOLD
-    )
+    """Tell whether the shared passage, and not all of the longer text, says what both titles say."""
+    longer, shorter, at = (a, b, shared.at)
+    if shared.coverage > shared.other_coverage:
+        longer, shorter, at = (b, a, shared.other_at)
+    norms = read(longer.lead, longer.body).norms
+    passage = [norm for index, norm in enumerate(norms) if index in at]
+    told = title_told(longer.title, passage)
+    if told < TITLE_TOLD or title_told(shorter.title, passage) < OTHER_TITLE_TOLD:
+        return False
+    rest = [norm for index, norm in enumerate(norms) if index not in at]
+    return title_told(longer.title, rest) < told
 
 
 def _updates(a: Text, b: Text, shared: Overlap) -> bool:

@@ -22,7 +22,7 @@ class Overlap:
     first HEAD news words. `reminders`: shared words that are reminders in either. `agreeing`,
     `contradicting`: slots inside the shared passages that say the same or not. `names`: the
     contradicting ones that are names or dates. `spans`: (start, end, other start, other end) in
-    characters of both bodies. `told`: the shared words.
+    characters of both bodies. `at`, `other_at`: the places of the shared words in both.
     """
 
     shared: int
@@ -36,7 +36,8 @@ class Overlap:
     contradicting: int
     names: int
     spans: tuple[tuple[int, int, int, int], ...]
-    told: frozenset[str]
+    at: frozenset[int]
+    other_at: frozenset[int]
 
     @property
     def least(self) -> int:
@@ -73,7 +74,8 @@ class Overlap:
             self.contradicting,
             self.names,
             tuple((c, d, a, b) for a, b, c, d in self.spans),
-            self.told,
+            self.other_at,
+            self.at,
         )
 
 
@@ -103,7 +105,8 @@ def _overlap(first: Words, second: Words) -> Overlap:
         contradicting=tally.contradicting,
         names=tally.names,
         spans=tuple(span for chain in found for span in _spans(chain, first, second)),
-        told=frozenset(first.norms[index] for index in tally.shared),
+        at=frozenset(tally.shared),
+        other_at=frozenset(tally.other_shared),
     )
 
 

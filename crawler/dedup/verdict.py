@@ -15,6 +15,8 @@ Kind = Literal[
     "background",
 ]
 
+_TURNED: dict[str, Literal["this", "other"]] = {"this": "other", "other": "this"}
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -25,6 +27,7 @@ class Verdict:
     passages as (start, end, other start, other end) in characters of both bodies. `phrase`: the
     words by which one names the other as its source. `same_news`: both tell the same main news, so
     that they may be one story; never true for same_release, series, digest and background.
+    `round_up`: which of the two is the round-up, where the kind is digest.
     """
 
     kind: Kind | None
@@ -34,11 +37,16 @@ class Verdict:
     spans: tuple[tuple[int, int, int, int], ...] = ()
     phrase: str | None = None
     same_news: bool = False
+    round_up: Literal["this", "other"] | None = None
 
     @property
     def evidence(self) -> dict[str, object]:
         """Give the evidence in the form in which links keep it."""
-        return {"spans": [list(span) for span in self.spans], "phrase": self.phrase}
+        found: dict[str, object] = {
+            "spans": [list(span) for span in self.spans],
+            "phrase": self.phrase,
+        }
+        return found | ({"round_up": self.round_up} if self.round_up else {})
 
     def turned(self) -> "Verdict":
         """Give the same verdict as seen from the other text."""
@@ -50,4 +58,5 @@ class Verdict:
             tuple((c, d, a, b) for a, b, c, d in self.spans),
             self.phrase,
             self.same_news,
+            _TURNED.get(self.round_up or ""),
         )
