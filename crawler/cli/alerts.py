@@ -1,6 +1,7 @@
 """`jarshy alerts`: the rules that raise mail."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 WHEN = click.Choice(["immediate", "daily"])
 LATER_COPIES = click.Choice(["never", "thread"])
 RECENT = 10
+LOOK_BACK = timedelta(days=30)
 LONGEST_NAME = 100
 
 
@@ -101,7 +103,7 @@ def show(state: State, name: str, *, as_json: bool) -> None:
 
     with state.database(readonly=True) as database, database.read() as tx:
         alert = _found(tx, name)
-        matches = alerts.recent_matches(tx, alert.id, RECENT)
+        matches = alerts.matches_of_alert(tx, alert.id, state.clock.now() - LOOK_BACK)[-RECENT:]
         texts = {a.id: a for a in articles.get_many(tx, [m.article_id for m in matches])}
     if as_json:
         print_json({"alert": alert, "recent_matches": matches})
@@ -143,21 +145,24 @@ def edit(
 ) -> None:
     """Change a rule; what it matched before stays as it is."""
     from storage import alerts
+    from storage.alerts import Changes
 
-    to = [*recipients, *more]
-    changes: dict[str, object] = {
-        "name": _checked_name(new_name) if new_name is not None else None,
-        "query": _checked_query(query) if query is not None else None,
-        "recipients": _checked_recipients(to) if to else None,
-        "deliver": when,
-        "later_copies": later_copies,
-    }
-    wanted = {key: value for key, value in changes.items() if value is not None}
-    if not wanted:
+    changes: Changes = {}
+    if new_name is not None:
+        changes["name"] = _checked_name(new_name)
+    if query is not None:
+        changes["query"] = _checked_query(query)
+    if recipients or more:
+        changes["recipients"] = _checked_recipients([*recipients, *more])
+    if when is not None:
+        changes["deliver"] = when
+    if later_copies is not None:
+        changes["later_copies"] = later_copies
+    if not changes:
         raise UsageError("nothing to change: give --query, --to, --when, --later-copies or --name")
 
     def work(tx: "Connection") -> "Alert":
-        return alerts.update(tx, _found(tx, name).id, now=state.clock.now(), **wanted)
+        return alerts.update(tx, _found(tx, name).id, state.clock.now(), **changes)
 
     with state.database() as database:
         alert = database.in_transaction(work)
@@ -172,14 +177,22 @@ def edit(
 @pass_state
 def remove(state: State, name: str) -> None:
     """Remove a rule; mails that only it asked for and that are not yet sent are cancelled."""
-    from storage import alerts
-
-    def work(tx: "Connection") -> None:
-        alerts.remove(tx, _found(tx, name).id)
-
     with state.database() as database:
-        database.in_transaction(work)
-    click.echo(f"Removed {name!r}.")
+        cancelled = database.in_transaction(lambda tx: _remove(tx, name))
+    click.echo(f"Removed {name!r}{f', {cancelled} waiting mails cancelled' if cancelled else ''}.")
+
+
+def _remove(tx: "Connection", name: str) -> int:
+    from storage import alerts, outbox
+
+    alert = _found(tx, name)
+    reason = f"the rule {alert.name!r} was removed"
+    cancelled = 0
+    for mail in outbox.open_of_alert(tx, alert.id):
+        only = {alert_id for alert_id, _ in outbox.alerts_of(tx, mail.id)} == {alert.id}
+        cancelled += only and outbox.cancel(tx, mail.id, reason)
+    alerts.remove(tx, alert.id)
+    return cancelled
 
 
 def _found(tx: "Connection", name: str) -> "Alert":

@@ -1,0 +1,109 @@
+"""`jarshy crawl`: one pass now, then the mails that are due."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler.cli import targets
+from crawler.cli.options import as_json
+from crawler.cli.output import note, plain, print_json, table
+from crawler.cli.state import State, pass_state
+
+if TYPE_CHECKING:
+    from crawler.alerts.deliver import DeliveryReport
+    from storage.records import Crawl
+
+BAD = ("failed", "degraded", "crashed")
+
+
+@click.command(epilog="Example: jarshy crawl tengrinews akorda/kk --no-mail")
+@click.argument("sources", nargs=-1, metavar="[SOURCE…]")
+@click.option("--pages", type=click.IntRange(1), metavar="N", help="Listing pages at most.")
+@click.option("--no-mail", is_flag=True, help="Leave the mails that are due in the outbox.")
+@as_json
+@pass_state
+def command(
+    state: State, sources: tuple[str, ...], pages: int | None, *, no_mail: bool, as_json: bool
+) -> int:
+    """Visit the sources once, all enabled ones if none is named, then send the mails due.
+
+    SOURCE is a key such as tengrinews, or an edition of it such as tengrinews/kk. Makes the
+    database if there is none. Ends with exit code 1 if some of it failed.
+    """
+    wanted = targets.chosen(state.settings, sources)
+    _ask_for_a_contact(state)
+    with state.database(create=True) as database:
+        crawls = _crawl(state, wanted, pages)
+        report = None if no_mail else _deliver(state, database)
+    if as_json:
+        print_json({"crawls": crawls, "mail": report and plain(report)})
+    else:
+        print_crawls(crawls)
+        _print_mail(report)
+    return int(_complain(crawls) | _complain_of_mail(report))
+
+
+def _ask_for_a_contact(state: State) -> None:
+    settings = state.settings
+    real = not settings.fetch.connect_to
+    if real and not (settings.contact or settings.operator or settings.fetch.user_agent):
+        note("Tip: set `contact` so that the sites can reach you (see `jarshy config`).")
+
+
+def _crawl(state: State, wanted: Sequence[tuple[str, str]], pages: int | None) -> "list[Crawl]":
+    from crawler.cli.progress import Progress
+    from crawler.spiders.run import run_crawl
+
+    progress = Progress()
+    try:
+        return list(
+            run_crawl(state.settings, wanted, clock=state.clock, pages=pages, progress=progress)
+        )
+    finally:
+        progress.close()
+
+
+def _deliver(state: State, database: Any) -> "DeliveryReport":
+    from crawler.alerts.deliver import deliver_due
+
+    return deliver_due(database, state.settings, state.clock)
+
+
+def print_crawls(crawls: "Sequence[Crawl]") -> None:
+    """Print a table with a line for each edition that was visited."""
+    table(
+        ("source", "pages", "new", "known", "revised", "failed", "overlap", "outcome"),
+        [
+            (
+                f"{c.source}/{c.edition}", c.listing_pages, c.new, c.known, c.revised, c.failed,
+                c.overlap, c.outcome,
+            )
+            for c in crawls
+        ],
+    )  # fmt: skip
+
+
+def _print_mail(report: "DeliveryReport | None") -> None:
+    if report is None:
+        return
+    facts = {"sent": report.sent, "waiting": report.waiting, "refused for good": report.dead}
+    click.echo("mails: " + (", ".join(f"{n} {name}" for name, n in facts.items() if n) or "none"))
+
+
+def _complain(crawls: "Sequence[Crawl]") -> bool:
+    bad = [crawl for crawl in crawls if crawl.outcome in BAD or crawl.failed]
+    for crawl in bad:
+        reason = crawl.reason or f"{crawl.failed} pages could not be read"
+        note(f"{crawl.source}/{crawl.edition}: {reason}")
+    return bool(bad)
+
+
+def _complain_of_mail(report: "DeliveryReport | None") -> bool:
+    if report is None:
+        return False
+    for failure in report.failures:
+        note(f"mail to {failure}")
+    if report.held is not None:
+        note(f"mail: nothing can be sent now: {report.held}; what is due stays in the outbox")
+    return bool(report.failures) or report.held is not None

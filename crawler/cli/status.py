@@ -1,0 +1,44 @@
+"""`jarshy status`: what was last read, how the mails stand, and what is wrong."""
+
+import click
+
+from crawler.cli.options import as_json
+from crawler.cli.output import ago, moment, note, plain, print_json, table
+from crawler.cli.state import State, pass_state
+
+
+@click.command(epilog="Example: jarshy status --json")
+@as_json
+@pass_state
+def command(state: State, *, as_json: bool) -> int:
+    """Tell per edition when it was last read well, how the mails stand, and what is wrong.
+
+    Ends with exit code 1 if anything is wrong.
+    """
+    from crawler.health import status
+    from crawler.sources import BUILT_IN
+
+    now = state.clock.now()
+    with state.database(readonly=True) as database, database.read() as tx:
+        found = status(tx, state.settings, now, BUILT_IN)
+    if as_json:
+        print_json({"degraded": found.degraded, **plain(found)})
+        return int(found.degraded)
+    zone = state.settings.zone
+    table(
+        ("source", "last good crawl", "overlap", "new", "failed", "waiting", "next"),
+        [
+            (
+                f"{e.source}/{e.edition}", ago(e.last_success_at, now), e.overlap, e.new, e.failed,
+                e.waiting, moment(e.due_at, zone),
+            )
+            for e in found.editions
+        ],
+    )  # fmt: skip
+    counts = ", ".join(f"{count} {name}" for name, count in sorted(found.mail.counts.items()))
+    click.echo(f"mails: {counts or 'none'}")
+    for problem in found.problems:
+        note(f"Problem: {problem}")
+    if not found.degraded:
+        click.echo("All is well.")
+    return int(found.degraded)

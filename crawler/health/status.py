@@ -1,0 +1,176 @@
+"""What a person needs to know: per edition what was last read, the outbox, and what is wrong."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from crawler.settings import Settings
+from crawler.sources.spec import Source
+from storage import addresses, crawls, outbox, schedule
+from storage.records import Crawl, Mail, ScheduleEntry
+
+GOOD = ("ok", "capped")  # capped: ended at a limit on purpose; the rest follows in the next crawl
+MISSED_RUNS = 3  # so many intervals without a success are no accident any more
+UNSCHEDULED_LAG = timedelta(days=1)  # where no daemon ever ran: cron jobs are daily at the least
+MAIL_WAIT = timedelta(minutes=10)  # a mail server that was restarted is back by then
+DEAD_FOR = timedelta(days=7)  # so long a refused mail is worth a look
+MANY_MAILS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class EditionStatus:
+    """How an edition stands; `lag` in seconds since its last good crawl, None before the first.
+
+    `waiting`: addresses that were listed or failed and are still to be read.
+    """
+
+    source: str
+    edition: str
+    last_crawl_at: datetime | None
+    last_success_at: datetime | None
+    lag: float | None
+    outcome: str | None
+    overlap: str | None
+    new: int
+    failed: int
+    waiting: int
+    due_at: datetime | None
+    failures: int
+    overruns: int
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MailStatus:
+    """How the outbox stands: mails by state, and since when the oldest due one waits."""
+
+    counts: Mapping[str, int]
+    oldest_due_at: datetime | None
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The whole picture; `problems` names each thing that is wrong with its place."""
+
+    at: datetime
+    editions: tuple[EditionStatus, ...]
+    mail: MailStatus
+    problems: tuple[str, ...]
+
+    @property
+    def degraded(self) -> bool:
+        """Tell whether anything is wrong."""
+        return bool(self.problems)
+
+
+def status(tx: Connection, settings: Settings, now: datetime, sources: Sequence[Source]) -> Status:
+    """Return how the given sources, as far as they are enabled, and the outbox stand."""
+    wanted = [source for source in sources if settings.source(source.key).enabled]
+    editions = tuple(
+        _edition(tx, settings, source.key, edition, now)
+        for source in wanted
+        for edition in settings.source(source.key).editions or tuple(source.editions)
+    )
+    mail = _mail(tx, now)
+    problems = [f"{e.source}/{e.edition}: {text}" for e in editions for text in e.problems]
+    return Status(now, editions, mail, (*problems, *(f"mail: {text}" for text in mail.problems)))
+
+
+def _edition(
+    tx: Connection, settings: Settings, source: str, edition: str, now: datetime
+) -> EditionStatus:
+    last = crawls.last(tx, source, edition)
+    good = [found for how in GOOD if (found := crawls.last(tx, source, edition, outcome=how))]
+    success = max((c.finished_at or c.started_at for c in good), default=None)
+    entry = schedule.get(tx, source)
+    states = addresses.counts(tx, source, edition)
+    late = _late(settings, source, entry, success, now)
+    return EditionStatus(
+        source=source,
+        edition=edition,
+        last_crawl_at=last.started_at if last else None,
+        last_success_at=success,
+        lag=(now - success).total_seconds() if success else None,
+        outcome=last.outcome if last else None,
+        overlap=last.overlap if last else None,
+        new=last.new if last else 0,
+        failed=last.failed if last else 0,
+        waiting=states.get("listed", 0) + states.get("failed", 0),
+        due_at=entry.due_at if entry else None,
+        failures=entry.failures if entry else 0,
+        overruns=entry.overruns if entry else 0,
+        problems=tuple(text for text in (_went_wrong(last), late) if text),
+    )
+
+
+def _went_wrong(last: Crawl | None) -> str | None:
+    if last is None:
+        return "never read yet: run jarshy crawl or jarshy daemon"
+    if last.outcome in ("failed", "degraded", "crashed"):
+        return f"the last crawl {_VERBS[last.outcome]}: {last.reason or 'no reason was stored'}"
+    if last.overlap == "gap":
+        return "the last crawl did not reach what was known before; something may be missing"
+    return None
+
+
+_VERBS = {"failed": "failed", "degraded": "went only partly well", "crashed": "crashed"}
+
+
+def _late(
+    settings: Settings,
+    source: str,
+    entry: ScheduleEntry | None,
+    success: datetime | None,
+    now: datetime,
+) -> str | None:
+    if success is None:
+        return None
+    allowed = UNSCHEDULED_LAG
+    if entry is not None:
+        interval = settings.source(source).schedule.interval(now, settings.zone)
+        allowed = interval * MISSED_RUNS + timedelta(seconds=settings.daemon.crawl_limit)
+    if now - success <= allowed:
+        return None
+    hint = "is the daemon running?" if entry is not None else "run jarshy crawl or jarshy daemon"
+    return f"no good crawl for {_spoken(now - success)}; {hint}"
+
+
+def _mail(tx: Connection, now: datetime) -> MailStatus:
+    counts = outbox.counts(tx)
+    oldest = outbox.oldest_due(tx, now)
+    dead = [
+        mail
+        for mail in outbox.list_mails(tx, "dead", MANY_MAILS)
+        if now - mail.created_at <= DEAD_FOR
+    ]
+    problems: list[str] = []
+    if oldest is not None and now - oldest > MAIL_WAIT:
+        waiting = counts.get("pending", 0) + counts.get("unknown", 0)
+        problems.append(
+            f"{waiting} waiting, the oldest for {_spoken(now - oldest)}; {_last_word(tx)}"
+        )
+    if dead:
+        problems.append(
+            f"{len(dead)} refused for good, the last to {dead[0].recipient}:"
+            f" {dead[0].last_reply or 'no reply was stored'}"
+        )
+    return MailStatus(counts, oldest, tuple(problems))
+
+
+def _last_word(tx: Connection) -> str:
+    waiting: list[Mail] = []
+    for state in ("pending", "unknown"):
+        waiting += outbox.list_mails(tx, state, MANY_MAILS)
+    replies = [mail.last_reply for mail in waiting if mail.last_reply]
+    return f"the mail server's last word: {replies[0]}" if replies else "no attempt was made yet"
+
+
+def _spoken(length: timedelta) -> str:
+    minutes = int(length.total_seconds() // 60)
+    if minutes < 120:  # noqa: PLR2004 - two hours
+        return f"{minutes} min"
+    hours = minutes // 60
+    return f"{hours} h" if hours < 48 else f"{hours // 24} days"  # noqa: PLR2004 - two days
