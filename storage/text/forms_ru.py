@@ -73,7 +73,7 @@ def _known_forms(word: str, masculine: str | None, *, capital: bool) -> set[str]
         as_base = []
     surnames = [reading for reading in readings if "Surn" in reading.tag]
     if masculine is None or (as_base and _share(surnames) < _LEAST_SHARE):
-        return _lexemes(_fitting(word, readings, as_base))
+        return _lexemes(_fitting(readings, as_base))
     found = set(names_ru.surname_forms(masculine)) if _may_be_surname(readings) else set()
     if any("Surn" in reading.tag for reading in as_base):
         common = [r for r in as_base if not ({"Poss", "Surn"} & r.tag.grammemes)]
@@ -120,7 +120,7 @@ def _readings(word: str) -> list[Any]:
     return list(_dictionary().parse(word))
 
 
-def _fitting(word: str, readings: list[Any], as_base: list[Any]) -> list[Any]:
+def _fitting(readings: list[Any], as_base: list[Any]) -> list[Any]:
     """Choose the readings that a user may mean: base forms, and others if they are likely."""
     if not as_base:
         return readings

@@ -12,6 +12,7 @@ _ADJECTIVE_ENDINGS = (
     "{y}й", "ой", "ого", "ому", "{y}м", "ом", "ая", "ую", "ою", "{y}е", "{y}х", "{y}ми",
 )  # fmt: skip
 _UNCHANGING = ("ко", "ых", "их", "аго", "ово")
+_IN_YA = ("и", "е", "ю", "ей", "ею", "ям", "ями", "ях")
 _AFTER_HISSING = frozenset("жшщчц")
 _WITHOUT_Y = frozenset("гкхжшщч")
 _VOWELS = frozenset("аеиоуыэюя")
@@ -53,7 +54,7 @@ def noun_forms(word: str) -> frozenset[str]:
     if word.endswith(_UNCHANGING):
         return frozenset({word})
     if last in "ая":
-        endings = _endings_in_a(stem) if last == "а" else _endings_in_ya(stem)
+        endings = _endings_in_a(stem) if last == "а" else _IN_YA
     elif last == "й":
         endings = ("й", "я", "ю", "ем", "е", "и", "ям", "ями", "ях")
     elif last == "ь":
@@ -69,10 +70,6 @@ def _endings_in_a(stem: str) -> tuple[str, ...]:
     plural = "и" if stem[-1:] in _WITHOUT_Y else "ы"
     instrumental = ("ей", "ею") if stem[-1:] in _AFTER_HISSING else ()
     return (plural, "е", "у", "ой", "ою", "ам", "ами", "ах", *instrumental)
-
-
-def _endings_in_ya(stem: str) -> tuple[str, ...]:
-    return ("и", "е", "ю", "ей", "ею", "ям", "ями", "ях")
 
 
 def _consonant_forms(word: str) -> frozenset[str]:

@@ -1,0 +1,195 @@
+"""A query compiled into conditions: does a document meet them, and where."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from storage.text.document import View
+from storage.text.keyword import Keyword
+from storage.text.near import near, side_by_side
+from storage.text.nodes import TEXT_FIELDS, And, Key, Node, Not, Phrase, Within, Word
+
+Spans = dict[str, list[tuple[int, int]]]
+Fields = tuple[str, ...]
+Keywords = Callable[[Word], Keyword]
+
+
+class Condition(Protocol):
+    """What a document may meet."""
+
+    def met(self, view: View) -> bool:
+        """Tell whether a document meets the condition."""
+
+    def mark(self, view: View, spans: Spans) -> None:
+        """Add the places in title, lead and body by which it does."""
+
+
+def compile_node(node: Node, keywords: Keywords, fields: Fields = TEXT_FIELDS) -> Condition:
+    """Turn a part of a query into a condition; `keywords` gives each word its forms."""
+    if isinstance(node, Word):
+        return HasWord(keywords(node), fields)
+    if isinstance(node, Phrase):
+        return HasPhrase(tuple(keywords(word) for word in node.words), node.slop, fields)
+    if isinstance(node, Key):
+        return HasKey(fields[0], node.name, node.prefix)
+    if isinstance(node, Within):
+        return compile_node(node.part, keywords, (node.field,))
+    if isinstance(node, Not):
+        return Lacks(compile_node(node.part, keywords, fields))
+    parts = tuple(compile_node(part, keywords, fields) for part in node.parts)
+    return HasAll(parts) if isinstance(node, And) else HasAny(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class HasWord:
+    """A word stands in one of the fields."""
+
+    keyword: Keyword
+    fields: Fields
+
+    def met(self, view: View) -> bool:
+        """Tell whether the word stands there."""
+        if self.fields is TEXT_FIELDS:
+            if not self.keyword.norms(view):
+                return False
+            if not self.keyword.forms.abbreviation:
+                return True
+        return any(
+            self.keyword.positions(view, field, words)
+            for field in self.fields
+            for words in view.words(field)
+        )
+
+    def mark(self, view: View, spans: Spans) -> None:
+        """Add each place of the word."""
+        for field in self.fields:
+            if field in spans:
+                words = view.texts[field]
+                found = self.keyword.positions(view, field, words)
+                if found:
+                    places = words.places
+                    spans[field] += [places[position] for position in found]
+
+
+@dataclass(frozen=True, slots=True)
+class HasPhrase:
+    """Words stand side by side, or near each other, in one of the fields."""
+
+    keywords: tuple[Keyword, ...]
+    slop: int | None
+    fields: Fields
+
+    def met(self, view: View) -> bool:
+        """Tell whether the phrase stands there."""
+        if self.fields is TEXT_FIELDS and not all(word.norms(view) for word in self.keywords):
+            return False
+        return any(
+            self._runs(view, field, index)
+            for field in self.fields
+            for index, _ in enumerate(view.words(field))
+        )
+
+    def mark(self, view: View, spans: Spans) -> None:
+        """Add each place of the phrase, from its first word to its last."""
+        for field in self.fields:
+            if field in spans:
+                places = view.texts[field].places
+                spans[field] += [
+                    (places[first][0], places[last][1]) for first, last in self._runs(view, field)
+                ]
+
+    def _runs(self, view: View, field: str, index: int = 0) -> list[tuple[int, int]]:
+        words = list(view.words(field))[index]
+        positions: list[Sequence[int]] = []
+        for keyword in self.keywords:
+            found = keyword.positions(view, field, words)
+            if not found:
+                return []
+            positions.append(found)
+        if self.slop is None:
+            return side_by_side(positions)
+        return near(positions, self.slop)
+
+
+@dataclass(frozen=True, slots=True)
+class HasKey:
+    """The source, the language or the edition is this one."""
+
+    field: str
+    name: str
+    prefix: bool
+
+    def met(self, view: View) -> bool:
+        """Tell whether it is."""
+        value = view.key(self.field)
+        return value.startswith(self.name) if self.prefix else value == self.name
+
+    def mark(self, view: View, spans: Spans) -> None:
+        """Add nothing: the text does not show it."""
+
+
+@dataclass(frozen=True, slots=True)
+class HasAll:
+    """All parts are met."""
+
+    parts: tuple[Condition, ...]
+
+    def met(self, view: View) -> bool:
+        """Tell whether all parts are met."""
+        return all(part.met(view) for part in self.parts)
+
+    def mark(self, view: View, spans: Spans) -> None:
+        """Add the places of all parts."""
+        for part in self.parts:
+            part.mark(view, spans)
+
+
+@dataclass(frozen=True, slots=True)
+class HasAny:
+    """At least one part is met."""
+
+    parts: tuple[Condition, ...]
+
+    def met(self, view: View) -> bool:
+        """Tell whether any part is met."""
+        return any(part.met(view) for part in self.parts)
+
+    def mark(self, view: View, spans: Spans) -> None:
+        """Add the places of the parts that are met."""
+        for part in self.parts:
+            if part.met(view):
+                part.mark(view, spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Lacks:
+    """A part is not met."""
+
+    part: Condition
+
+    def met(self, view: View) -> bool:
+        """Tell whether it is not."""
+        return not self.part.met(view)
+
+    def mark(self, view: View, spans: Spans) -> None:
+        """Add nothing."""
+
+
+def spans_of(condition: Condition, view: View) -> Spans:
+    """Give the places by which a document meets a condition: sorted, not overlapping."""
+    spans: Spans = {"title": [], "lead": [], "body": []}
+    condition.mark(view, spans)
+    return {
+        field: _merged(places) if len(places) > 1 else places for field, places in spans.items()
+    }
+
+
+def _merged(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Sort places and join those that overlap."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(places):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged

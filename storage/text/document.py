@@ -1,0 +1,115 @@
+"""An article as a query sees it: its texts cut into words once, when somebody asks."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from storage.text.nodes import TEXT_FIELDS
+from storage.text.tokens import fold, places_of, words_of
+
+if TYPE_CHECKING:
+    from storage.text.keyword import Keyword
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What can be asked of an article; texts as stored, absent ones empty.
+
+    `author`: the names, joined by "; ". `cites`: the sources as named in the text.
+    """
+
+    title: str = ""
+    lead: str = ""
+    body: str = ""
+    language: str = ""
+    source: str = ""
+    edition: str = ""
+    section: str = ""
+    author: str = ""
+    tags: Sequence[str] = ()
+    cites: Sequence[str] = ()
+
+
+class Words:
+    """One text of a document as words, with their positions and places."""
+
+    __slots__ = ("_folded", "_places", "_positions", "list", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._folded = fold(text)
+        self.list = words_of(self._folded)
+        self._positions: dict[str, list[int]] | None = None
+        self._places: list[tuple[int, int]] | None = None
+
+    @property
+    def positions(self) -> dict[str, list[int]]:
+        """Where each word stands, counted in words."""
+        if self._positions is None:
+            found: dict[str, list[int]] = {}
+            for position, norm in enumerate(self.list):
+                if norm in found:
+                    found[norm].append(position)
+                else:
+                    found[norm] = [position]
+            self._positions = found
+        return self._positions
+
+    @property
+    def places(self) -> list[tuple[int, int]]:
+        """Where each word stands in the original text: (start, end) in characters."""
+        if self._places is None:
+            self._places = places_of(self._folded)
+        return self._places
+
+    def original(self, position: int) -> str:
+        """Give a word as the text has it."""
+        start, end = self.places[position]
+        return self.text[start:end]
+
+
+class View:
+    """A document prepared for queries; `known` holds what each keyword was found to match."""
+
+    __slots__ = ("_named", "_vocabulary", "document", "known", "places", "texts")
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.texts = {
+            "title": Words(document.title),
+            "lead": Words(document.lead),
+            "body": Words(document.body),
+        }
+        self.known: dict[Keyword, list[str]] = {}
+        self.places: dict[Keyword, dict[str, list[tuple[int, int]]]] = {}
+        self._vocabulary: set[str] | None = None
+        self._named: dict[str, list[Words]] = {}
+
+    @property
+    def vocabulary(self) -> set[str]:
+        """All different words of title, lead and body."""
+        if self._vocabulary is None:
+            self._vocabulary = set(self.texts["body"].list)
+            self._vocabulary.update(self.texts["title"].list, self.texts["lead"].list)
+        return self._vocabulary
+
+    def words(self, field: str) -> Iterable[Words]:
+        """Give the texts of a field: one, or one for each tag, name or cited source."""
+        if field in TEXT_FIELDS:
+            return (self.texts[field],)
+        if field not in self._named:
+            self._named[field] = [Words(value) for value in self._values(field)]
+        return self._named[field]
+
+    def key(self, field: str) -> str:
+        """Give the source, the language or the edition, case folded."""
+        return str(getattr(self.document, field) or "").casefold()
+
+    def _values(self, field: str) -> list[str]:
+        document = self.document
+        if field == "tag":
+            return list(document.tags)
+        if field == "cites":
+            return list(document.cites)
+        value = document.author if field == "author" else document.section
+        return value.split(";") if value else []

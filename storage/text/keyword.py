@@ -1,0 +1,59 @@
+"""A word of a query with its forms, ready to be looked up in documents."""
+
+from storage.text.document import View, Words
+from storage.text.forms import Forms, beginning, exactly, expand
+from storage.text.nodes import Word
+
+
+def forms_of(word: Word) -> Forms:
+    """Give the forms that a word of a query matches."""
+    if word.mode == "exact":
+        return exactly(word.text)
+    if word.mode == "prefix":
+        return beginning(word.text)
+    return expand(word.text, abbreviations=word.capitals)
+
+
+class Keyword:
+    """A word of a query; compared by identity, so that each stands for its own question."""
+
+    __slots__ = ("_listed", "forms", "word")
+
+    def __init__(self, word: Word) -> None:
+        self.word = word
+        self.forms = forms_of(word)
+        self._listed: frozenset[str] | None = None
+
+    @property
+    def listed(self) -> frozenset[str]:
+        """All forms as one set (empty for a beginning); made when first asked for."""
+        if self._listed is None:
+            self._listed = frozenset(self.forms.listed())
+        return self._listed
+
+    def norms(self, view: View) -> list[str]:
+        """List the words of title, lead and body that are forms of this one."""
+        found = view.known.get(self)
+        if found is None:
+            found = view.known[self] = self._among(view.vocabulary)
+        return found
+
+    def _among(self, vocabulary: set[str]) -> list[str]:
+        if self.forms.prefix is not None:
+            return [norm for norm in vocabulary if norm.startswith(self.forms.prefix)]
+        return list(self.listed & vocabulary)
+
+    def positions(self, view: View, field: str, words: Words) -> list[int]:
+        """List where this word stands in one text, in words, ascending."""
+        if field in view.texts:
+            norms = self.norms(view)
+        else:
+            norms = [norm for norm in words.positions if self.forms.accepts(norm)]
+        at = words.positions
+        if len(norms) == 1:
+            found = at.get(norms[0], [])
+        else:
+            found = sorted(position for norm in norms for position in at.get(norm, ()))
+        if self.forms.abbreviation:
+            return [position for position in found if self.forms.fits(words.original(position))]
+        return found
