@@ -32,7 +32,70 @@ _FOUND = {
         "WHERE f.day BETWEEN %s AND %s"
     ),
 }
-_PLACE = {"sqlite": "?", "postgresql": "%s"}
+# A piece in so many texts, or on so many days, is boilerplate, a template, or a release that all
+# print. It says little by itself, and to read all its rows would cost more with every day.
+COMMON_TEXTS = 8
+COMMON_DAYS = 4
+# Of a text that is mostly such pieces the first bearers are looked at all the same: the ninth copy
+# of a release still finds the release, the next issue of a template the template.
+FIRST_BEARERS = 3
+_WANTED = {
+    "sqlite": "json_each(?1) AS given",
+    "postgresql": "unnest(%(hashes)s::bigint[]) AS given(value)",
+}
+_NAMES = {
+    "sqlite": {"since": "?2", "until": "?3", "least": "?4", "most": "?5"},
+    "postgresql": {
+        "since": "%(since)s",
+        "until": "%(until)s",
+        "least": "%(least)s",
+        "most": "%(most)s",
+    },
+}
+_BEARER = """UNION ALL
+    SELECT (
+        SELECT g.article_id FROM fingerprints AS g
+        WHERE g.hash = wanted.hash AND g.day BETWEEN {since} AND {until}
+        ORDER BY g.day, g.article_id LIMIT 1 OFFSET {place}
+    )
+    FROM wanted WHERE wanted.common = 1 AND (SELECT common FROM mostly)
+"""
+# Every step reads at most COMMON_TEXTS rows for each hash, whatever the size of the archive.
+_CANDIDATES = """
+WITH wanted AS MATERIALIZED (
+    SELECT given.value AS hash, (
+        SELECT CASE WHEN count(*) >= {texts} OR count(DISTINCT day) >= {days} THEN 1 ELSE 0 END
+        FROM (
+            SELECT g.day FROM fingerprints AS g
+            WHERE g.hash = given.value AND g.day BETWEEN {since} AND {until}
+            ORDER BY g.day, g.article_id LIMIT {texts}
+        ) AS first_rows
+    ) AS common
+    FROM {given}
+), mostly AS MATERIALIZED (
+    SELECT 2 * sum(common) >= count(*) AS common FROM wanted
+), found AS (
+    SELECT f.article_id FROM wanted CROSS JOIN fingerprints AS f
+    WHERE wanted.common = 0 AND f.hash = wanted.hash AND f.day BETWEEN {since} AND {until}
+    {bearers}
+)
+SELECT article_id, count(*) AS shared FROM found WHERE article_id IS NOT NULL
+GROUP BY article_id HAVING count(*) >= {least} ORDER BY shared DESC, article_id LIMIT {most}
+"""
+
+
+def _query(kind: str) -> str:
+    names = _NAMES[kind]
+    return _CANDIDATES.format(
+        given=_WANTED[kind],
+        texts=COMMON_TEXTS,
+        days=COMMON_DAYS,
+        bearers="".join(_BEARER.format(place=at, **names) for at in range(FIRST_BEARERS)),
+        **names,
+    )
+
+
+_QUERIES = {kind: _query(kind) for kind in _WANTED}
 _SAVE = PerDialect(
     SKETCHES,
     lambda insert: insert.on_conflict_do_update(
@@ -86,15 +149,17 @@ def candidates(
     min_shared: int = 3,
     limit: int = 20,
 ) -> list[tuple[int, int]]:
-    """Return (article, shared hashes) of the articles of these days that share most."""
-    place = _PLACE[tx.dialect.name]
-    statement = (
-        f"SELECT f.article_id, count(*) AS shared {_FOUND[tx.dialect.name]} "
-        f"GROUP BY f.article_id HAVING count(*) >= {place} "
-        f"ORDER BY shared DESC, f.article_id LIMIT {place}"
-    )
-    wanted = _list(tx, hashes)
-    rows = tx.exec_driver_sql(statement, (wanted, day_from, day_to, min_shared, limit))
+    """Return (article, shared hashes) of the articles of these days that share most.
+
+    Pieces that COMMON_TEXTS texts or COMMON_DAYS days have do not count, unless they are half of
+    the hashes or more: then their FIRST_BEARERS first texts are found by them. Reads a bounded
+    number of rows for each hash.
+    """
+    kind = tx.dialect.name
+    values = (_list(tx, hashes), day_from, day_to, min_shared, limit)
+    names = ("hashes", "since", "until", "least", "most")
+    found = dict(zip(names, values, strict=True)) if kind == "postgresql" else values
+    rows = tx.exec_driver_sql(_QUERIES[kind], found)
     return [(row[0], row[1]) for row in rows]
 
 
