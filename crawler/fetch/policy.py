@@ -1,27 +1,12 @@
-"""Who we say we are, and how gently we ask: the user agent and the pauses."""
+"""The fetch policy in one place: who we say we are, and what every request carries."""
 
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Mapping
 
-PRODUCT = "Jarshy"  # also the token that robots.txt may address
-UNKNOWN_VERSION = "0"
-
-
-def product_version() -> str:
-    """Return the installed version, or "0" where the package runs uninstalled."""
-    try:
-        return version("jarshy")
-    except PackageNotFoundError:
-        return UNKNOWN_VERSION
-
-
-def user_agent(contact: str | None) -> str:
-    """Return the User-Agent: product, version and where its operator can be reached.
-
-    `contact` is a mail address or a page; control characters and parentheses are dropped, since
-    they would end the comment of the header.
-    """
-    comment = "news monitor"
-    cleaned = "".join(c for c in contact or "" if c.isprintable() and c not in "()\\").strip()
-    if cleaned:
-        comment = f"{comment}; +{cleaned}"
-    return f"{PRODUCT}/{product_version()} ({comment})".encode("ascii", "ignore").decode("ascii")
+PRODUCT = "jarshy"  # the name in the user agent, and the one that robots.txt may address
+ACCEPT: Mapping[str, str] = {
+    "Accept": "text/html,application/xhtml+xml;q=0.9,application/xml;q=0.8,*/*;q=0.1",
+    "Accept-Language": "ru,kk;q=0.9,en;q=0.8",
+}
+RETRIES = 2  # after the first try: three requests to an address in a run at most
+RETRIED = (500, 502, 503, 504, 522, 524, 408, 429)
+REDIRECTS = 5

@@ -1,1 +1,3 @@
-"""What happens to an item after a spider read it."""
+"""What happens to an item after a spider read it, in this order."""
+
+ORDER = {"crawler.pipelines.storing.StoringPipeline": 500}

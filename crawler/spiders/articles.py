@@ -1,0 +1,224 @@
+"""The articles of one pass: fetched one after the other, each ending in a state with its reason."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from crawler.errors import StorageError
+from crawler.fetch.conditional import Validators
+from crawler.ingest import Outcome
+from crawler.items import ArticleItem
+from crawler.sources.spec import Source
+from crawler.spiders.ages import CHECK_AGAIN, MISSING_PAUSE, gone_after, retry_at, revisit_at
+from crawler.spiders.desk import Desk
+from crawler.spiders.events import ArticleDone, Listener
+from crawler.spiders.fetcher import NOTHING, Fetcher, Miss, Page
+from crawler.spiders.judgement import MISSING, Judgement, judge
+from crawler.spiders.tally import Tally
+from storage import addresses, articles
+from storage.records import Address
+
+NOT_FOUND = 404
+LOOK_AGAIN = (1, 6, 24)  # hours after an address was listed first
+KINDS = {"stored": "stored", "revised": "revised", "known": "unchanged"}
+
+
+@dataclass(slots=True)
+class Ticket:
+    """What goes with an item to the archive: the address it came from, and the answer's facts."""
+
+    address: Address
+    page: Page
+    crawl_id: int
+    now: datetime
+    next_fetch_at: datetime | None
+    outcome: Outcome | None = None
+    error: StorageError | None = None
+
+    @property
+    def history(self) -> bool:
+        """Return whether the article belongs to the stock of a first visit."""
+        return self.address.history
+
+    def also(self, tx: Connection, outcome: Outcome) -> None:
+        """Note in the article's own transaction how its address was read."""
+        validators = self.page.validators
+        addresses.stored(
+            tx,
+            self.address.url_key,
+            outcome.article_id,
+            self.page.status,
+            validators.etag,
+            validators.last_modified,
+            self.now,
+            self.next_fetch_at,
+            crawl_id=self.crawl_id,
+            outcome=KINDS[outcome.kind],
+        )
+
+
+Store = Callable[[ArticleItem, Ticket], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class ArticleReader:
+    """Fetch the due addresses of an edition; while one is stored, the next is fetched.
+
+    `store` hands an item with its ticket to the pipelines and returns when they are done.
+    """
+
+    source: Source
+    crawl_id: int
+    fetcher: Fetcher
+    desk: Desk
+    tally: Tally
+    tell: Listener
+    store: Store
+
+    async def read(self, due: Sequence[Address]) -> None:
+        """Deal with the addresses in this order, until the run has to stop."""
+        storing: asyncio.Task[None] | None = None
+        left = len(due)
+        try:
+            for address in due:
+                if not self.fetcher.may_go_on():
+                    break
+                got = await self.fetcher.get(address.url, _validators(address))
+                if storing is not None:
+                    await storing
+                left -= 1
+                storing = asyncio.create_task(
+                    self._settle(address, got, done=len(due) - left, total=len(due))
+                )
+        finally:
+            self.tally.left += left
+            if storing is not None:
+                await storing
+
+    async def _settle(self, address: Address, got: Page | Miss, *, done: int, total: int) -> None:
+        now = self.desk.now()
+        judgement = judge(self.source, address, got, now)
+        if judgement.item is not None and isinstance(got, Page):
+            outcome, reason = await self._keep(address, got, judgement.item, now), None
+        else:
+            outcome = await self._note(address, got, judgement, now)
+            reason = judgement.reason or None
+        self.tally.note(outcome, reason)
+        self.tell(
+            ArticleDone(self.source.key, address.edition, address.url, outcome, reason, done, total)
+        )
+
+    async def _keep(self, address: Address, page: Page, item: ArticleItem, now: datetime) -> str:
+        day = item.published_precision == "day"
+        born = address.first_listed_at if day else item.published_at or address.first_listed_at
+        due = revisit_at(self.source.revisit_after, born, now)
+        ticket = Ticket(address, page, self.crawl_id, now, due)
+        await self.store(item, ticket)
+        if ticket.error is not None:
+            raise ticket.error
+        if ticket.outcome is None:
+            raise StorageError(f"{item.url} was dropped before it could be stored")
+        self.tally.mails += ticket.outcome.mails
+        return KINDS[ticket.outcome.kind]
+
+    async def _note(
+        self, address: Address, got: Page | Miss, judgement: Judgement, now: datetime
+    ) -> str:
+        if address.article_id is None:
+            return await self._note_unread(address, judgement, now)
+        if judgement.kind == "unchanged" and isinstance(got, Page):
+            return await self._note_unchanged(address, got, address.article_id, now)
+        return await self.desk.write(
+            lambda tx: _note_check(tx, address, judgement, self.crawl_id, now)
+        )
+
+    async def _note_unread(self, address: Address, judgement: Judgement, now: datetime) -> str:
+        """Note that an address gave no article: for another try, or for good."""
+        key, status, reason = address.url_key, judgement.status, judgement.reason
+        again = retry_at(address.failures + 1, now)
+        final = judgement.kind == "rejected" or _never_was(judgement)
+        if final or again is None:
+            said = reason if final else f"given up after {address.failures + 1} tries: {reason}"
+            # Articles are listed a moment before they can be read, and withdrawn ones return.
+            look = revisit_at(LOOK_AGAIN, address.first_listed_at, now)
+            look = look if status == NOT_FOUND else None
+            await self.desk.write(
+                lambda tx: addresses.rejected(
+                    tx, key, status, said, now, look, crawl_id=self.crawl_id
+                )
+            )
+            return "rejected"
+        await self.desk.write(
+            lambda tx: addresses.failed(tx, key, status, reason, now, again, crawl_id=self.crawl_id)
+        )
+        return "failed"
+
+    async def _note_unchanged(
+        self, address: Address, got: Page, article_id: int, now: datetime
+    ) -> str:
+        day = address.listed_precision == "day"
+        born = address.first_listed_at if day else address.listed_published_at
+        due = revisit_at(self.source.revisit_after, born or address.first_listed_at, now)
+        etag = got.validators.etag or address.etag
+        modified = got.validators.last_modified or address.last_modified
+
+        def note(tx: Connection) -> None:
+            articles.touch(tx, article_id, now)
+            addresses.stored(
+                tx,
+                address.url_key,
+                article_id,
+                got.status,
+                etag,
+                modified,
+                now,
+                due,
+                crawl_id=self.crawl_id,
+                outcome="unchanged",
+            )
+
+        await self.desk.write(note)
+        return "unchanged"
+
+
+def _validators(address: Address) -> Validators:
+    if address.article_id is None:
+        return NOTHING
+    return Validators(address.etag, address.last_modified)
+
+
+def _never_was(judgement: Judgement) -> bool:
+    """Return whether a first read found that there is no article: the site says so by status."""
+    return judgement.kind == "missing" and not judgement.reason.startswith("soft_error")
+
+
+def _note_check(
+    tx: Connection, address: Address, judgement: Judgement, crawl_id: int, now: datetime
+) -> str:
+    """Note that a stored article could not be read again; withdrawn only after several checks."""
+    key, status = address.url_key, judgement.status
+    if judgement.kind not in ("missing", "rejected"):
+        again = now + CHECK_AGAIN
+        addresses.failed(tx, key, status, judgement.reason, now, again, crawl_id=crawl_id)
+        return "failed"
+    reason = MISSING + judgement.reason
+    if gone_after(_times_missing(tx, key) + 1):
+        addresses.gone(tx, key, status, reason, now, crawl_id=crawl_id)
+        if address.article_id is not None:
+            articles.mark_gone(tx, address.article_id, now)
+        return "gone"
+    addresses.failed(tx, key, status, reason, now, now + MISSING_PAUSE, crawl_id=crawl_id)
+    return "failed"
+
+
+def _times_missing(tx: Connection, key: str) -> int:
+    """Return how often an article was missing since it was last there."""
+    times = 0
+    for fetch in reversed(addresses.history_of(tx, key)):
+        if fetch.outcome != "failed":
+            break
+        times += (fetch.reason or "").startswith(MISSING)
+    return times

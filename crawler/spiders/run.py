@@ -1,0 +1,173 @@
+"""Running crawls: blocking, as commands and child processes do, or awaited inside one loop."""
+
+import asyncio
+import logging
+import signal
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from typing import cast
+
+from scrapy.crawler import Crawler
+from scrapy.settings import Settings as ScrapySettings
+
+from crawler.clock import Clock, SystemClock
+from crawler.errors import JarshyError
+from crawler.ingest import Ingest
+from crawler.settings import Settings
+from crawler.sources import by_key
+from crawler.sources.spec import Source
+from crawler.spiders.desk import Desk
+from crawler.spiders.events import Listener, silence
+from crawler.spiders.reactor import run_until_done
+from crawler.spiders.scrapy_settings import scrapy_settings
+from crawler.spiders.source_spider import SourceSpider, spider_for
+from storage import crawls
+from storage.engine import open_database
+from storage.records import Crawl
+from storage.session import Database
+
+Target = tuple[str | Source, str]
+DEAD_AFTER = timedelta(hours=2)  # a run ends itself after minutes; an older open one has died
+SPOKEN_BY_US = ("scrapy", "twisted", "py.warnings")
+
+
+def run_crawl(
+    settings: Settings,
+    sources: Sequence[Target],
+    *,
+    clock: Clock | None = None,
+    pages: int | None = None,
+    progress: Listener | None = None,
+    own_process: bool = False,
+) -> list[Crawl]:
+    """Visit editions once and return a row for each, in the order in which they were finished.
+
+    `sources` are pairs of a source (its key, or a declaration) and an edition. Editions of one
+    source are visited in turn, sources side by side. Makes the database if there is none. SIGINT
+    and SIGTERM end the visits early but in order. `own_process`: see `scrapy_settings`. Raises
+    StorageError where the archive cannot be used; what a site does is in the rows.
+    """
+    work = crawl(
+        settings,
+        sources,
+        clock=clock,
+        pages=pages,
+        progress=progress,
+        own_process=own_process,
+    )
+    return run_until_done(work)
+
+
+async def crawl(  # noqa: PLR0913 - what a run needs
+    settings: Settings,
+    sources: Sequence[Target],
+    *,
+    clock: Clock | None = None,
+    pages: int | None = None,
+    progress: Listener | None = None,
+    own_process: bool = False,
+    database: Database | None = None,
+) -> list[Crawl]:
+    """Do what `run_crawl` does, inside the loop of `crawler.spiders.reactor`; may be repeated.
+
+    `database` spares opening it again each time; it stays open.
+    """
+    clock = clock or SystemClock()
+    opened = database or open_database(settings.database_url, create=True)
+    desk = Desk(opened, Ingest(opened, settings, clock), clock)
+    base = scrapy_settings(settings, own_process=own_process)
+    try:
+        before = clock.now() - DEAD_AFTER
+        await desk.write(lambda tx: crawls.mark_crashed(tx, clock.now(), started_before=before))
+        given = {"pages": pages, "jarshy": settings, "desk": desk, "tell": progress or silence}
+        runs = [_Run(source, editions, base, given) for source, editions in _grouped(sources)]
+        with _quiet(), _stoppable(runs):
+            results = await asyncio.gather(*(run.visit() for run in runs))
+    finally:
+        desk.close()
+        if database is None:
+            opened.dispose()
+    return [row for rows in results for row in rows]
+
+
+class _Run:
+    """One source of a run: a Scrapy crawler with its spider."""
+
+    def __init__(
+        self,
+        source: Source,
+        editions: Sequence[str],
+        base: Mapping[str, object],
+        given: Mapping[str, object],
+    ) -> None:
+        self._crawler = Crawler(spider_for(source), ScrapySettings(dict(base)))
+        self._given = {**given, "edition": ",".join(editions)}
+
+    async def visit(self) -> list[Crawl]:
+        """Visit the editions; raises what ended the visit if it was not the site."""
+        await self._crawler.crawl_async(**self._given)
+        spider = cast("SourceSpider", self._crawler.spider)
+        if isinstance(spider.error, JarshyError):
+            raise spider.error
+        if spider.error is not None and not isinstance(spider.error, asyncio.CancelledError):
+            raise JarshyError(
+                f"The visit of {spider.name} broke off by an error of the program: "
+                f"{type(spider.error).__name__}: {spider.error}"
+            ) from spider.error
+        return spider.done
+
+    def stop(self) -> None:
+        """End the visit after the request that is under way."""
+        spider = self._crawler.spider
+        if isinstance(spider, SourceSpider):
+            spider.stop("the run was stopped on request")
+
+
+def _grouped(sources: Sequence[Target]) -> list[tuple[Source, list[str]]]:
+    found: dict[str, tuple[Source, list[str]]] = {}
+    for named, edition in sources:
+        source = by_key(named) if isinstance(named, str) else named
+        found.setdefault(source.key, (source, []))[1].append(edition)
+    return list(found.values())
+
+
+@contextmanager
+def _stoppable(runs: Sequence[_Run]) -> Iterator[None]:
+    """Let SIGINT and SIGTERM end the runs in order, while this is the main thread."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    loop = asyncio.get_running_loop()
+
+    def stop(number: int) -> None:
+        loop.remove_signal_handler(number)  # a second one ends the process at once
+        for run in runs:
+            run.stop()
+
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    kept = {number: signal.getsignal(number) for number in numbers}
+    for number in numbers:
+        loop.add_signal_handler(number, stop, number)
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            loop.remove_signal_handler(number)
+            with suppress(TypeError):
+                signal.signal(number, handler)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Scrapy's own talk out of our log; what matters of it comes as facts of the pass."""
+    loggers = [logging.getLogger(name) for name in SPOKEN_BY_US]
+    kept = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(max(logger.level, logging.ERROR))
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, kept, strict=True):
+            logger.setLevel(level)

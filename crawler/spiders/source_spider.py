@@ -1,0 +1,187 @@
+"""The one spider class: what differs between sources is their declaration."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any, ClassVar, Self, cast
+
+from scrapy import Spider
+from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
+from sqlalchemy import Connection
+
+from crawler.clock import SystemClock
+from crawler.errors import UsageError
+from crawler.fetch.limits import RUN_SECONDS, STOP_AFTER
+from crawler.ingest import Ingest, Outcome
+from crawler.items import ArticleItem
+from crawler.settings import Settings, load
+from crawler.sources.spec import Source
+from crawler.spiders.articles import Ticket
+from crawler.spiders.desk import Desk
+from crawler.spiders.edition import EditionPass, Plan
+from crawler.spiders.events import Listener, silence
+from crawler.spiders.fetcher import Fetcher
+from crawler.spiders.scrapy_settings import APPLIED, scrapy_settings
+from storage import crawls
+from storage.engine import open_database
+from storage.records import Crawl
+
+
+class SourceSpider(Spider):
+    """Visit the editions of one source, one after the other.
+
+    Started by Scrapy's own command it takes `-a edition=kk`, `-a pages=2`, reads Jarshy's settings
+    and stores into their database; `crawler.spiders.run` hands it what it needs instead. It drives
+    the engine from `start()`: which page to read next depends on what the last one said.
+    """
+
+    source: ClassVar[Source]
+
+    def __init__(
+        self,
+        name: str | None = None,
+        *,
+        edition: str | None = None,
+        pages: str | int | None = None,
+        jarshy: Settings | None = None,
+        desk: Desk | None = None,
+        tell: Listener = silence,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(name or self.source.key, **kwargs)
+        self.jarshy = jarshy or load()
+        self.editions = _editions(self.source, edition, self.jarshy)
+        self.pages = _pages(pages)
+        self.hosts = frozenset(h for e in self.source.editions.values() for h in e.hosts)
+        self.done: list[Crawl] = []
+        self.error: BaseException | None = None
+        self._desk = desk
+        self._tell = tell
+        self._tickets: dict[str, Ticket] = {}
+        self._fetcher: Fetcher | None = None
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Apply Jarshy's settings where Scrapy's own command starts the spider."""
+        super().update_settings(settings)
+        if not settings.getbool(APPLIED):
+            settings.update(scrapy_settings(load()), priority="spider")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Build the spider."""
+        return super().from_crawler(crawler, *args, **kwargs)
+
+    @property
+    def desk(self) -> Desk:
+        """Return the desk of the run; opens the database where Scrapy started the spider."""
+        if self._desk is None:
+            database = open_database(self.jarshy.database_url, create=True)
+            clock = SystemClock()
+            self._desk = Desk(database, Ingest(database, self.jarshy, clock), clock)
+        return self._desk
+
+    @property
+    def robots_cache(self) -> Desk:
+        """Return where robots files are kept, for RobotsPolicy."""
+        return self.desk
+
+    def stop(self, reason: str) -> None:
+        """Send no further request; what is under way is finished and recorded."""
+        if self._fetcher is not None:
+            self._fetcher.halt(reason)
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Visit the editions; yields nothing, since items go to the pipelines one by one."""
+        with self._remembered():
+            for nothing in await self._visit_all():
+                yield nothing
+
+    async def _visit_all(self) -> tuple[Any, ...]:
+        desk = self.desk
+        fetcher = self._fetcher = await self._prepared_fetcher(desk)
+        for edition in self.editions:
+            plan = Plan(self.source, edition, self._listings(edition), self.pages)
+            self.done.append(await EditionPass(plan, fetcher, desk, self._tell).run(self._store))
+        if fetcher.wait is not None:
+            await desk.hold(self.source.key, desk.now() + timedelta(seconds=fetcher.wait))
+        return ()
+
+    async def _prepared_fetcher(self, desk: Desk) -> Fetcher:
+        key = self.source.key
+        last = await desk.read(lambda tx: crawls.last(tx, key, self.editions[0]))
+        probing = last is not None and last.outcome == "failed"
+        seconds = RUN_SECONDS * STOP_AFTER
+        fetcher = Fetcher(self.crawler, key, seconds, probing=probing)
+        held = await desk.held_until(key)
+        if held is not None and desk.now() < held:
+            fetcher.halt(f"the site asked not to be visited before {held:%Y-%m-%d %H:%M} UTC")
+        return fetcher
+
+    def _listings(self, edition: str) -> tuple[str, ...]:
+        own = self.jarshy.source(self.source.key).listings
+        chosen = tuple(url for url in own if self.source.edition_of(url) == edition)
+        return chosen or self.source.editions[edition].listings
+
+    @contextmanager
+    def _remembered(self) -> Iterator[None]:
+        """Keep what ended the visit for whoever started the run; Scrapy only logs it."""
+        try:
+            yield
+        except BaseException as error:
+            self.error = error
+            raise
+
+    async def _store(self, item: ArticleItem, ticket: Ticket) -> None:
+        self._tickets[item.url_key] = ticket
+        try:
+            await self.crawler.engine.scraper.start_itemproc_async(item, response=None)
+        finally:
+            del self._tickets[item.url_key]
+
+    def ticket(self, item: ArticleItem) -> Ticket:
+        """Return the ticket of an item, for the pipelines."""
+        return self._tickets[item.url_key]
+
+    async def store(self, work: Callable[[], Outcome]) -> Outcome:
+        """Return what `work` returns, run in the database's thread."""
+        return await self.desk.do(work)
+
+    def ingest(
+        self,
+        item: ArticleItem,
+        *,
+        history: bool,
+        also: Callable[[Connection, Outcome], None],
+    ) -> Outcome:
+        """Store an article in one transaction."""
+        return self.desk.ingest.article(item, history=history, also=also)
+
+
+def spider_for(source: Source) -> type[SourceSpider]:
+    """Return the spider class of a source, as Scrapy loads it by name."""
+    name = f"{source.key.title().replace('_', '')}Spider"
+    fields = {"name": source.key, "source": source, "__doc__": f"Visit {source.title}."}
+    return cast("type[SourceSpider]", type(name, (SourceSpider,), fields))
+
+
+def _editions(source: Source, asked: str | None, settings: Settings) -> tuple[str, ...]:
+    wanted = asked.split(",") if asked else settings.source(source.key).editions
+    unknown = [key for key in wanted or () if key not in source.editions]
+    if unknown:
+        known = ", ".join(source.editions)
+        raise UsageError(f"{source.key} has no edition {unknown[0]!r}; it has {known}")
+    return tuple(wanted) if wanted is not None else tuple(source.editions)
+
+
+def _pages(asked: str | int | None) -> int | None:
+    if asked is None:
+        return None
+    try:
+        number = int(asked)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise UsageError(f"pages must be a whole number from 1, not {asked!r}")
+    return number
