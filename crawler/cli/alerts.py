@@ -15,6 +15,7 @@ from crawler.settings import checked_address
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from storage.alerts import Changes
     from storage.records import Alert
 
 WHEN = click.Choice(["immediate", "daily"])
@@ -145,7 +146,6 @@ def edit(
 ) -> None:
     """Change a rule; what it matched before stays as it is."""
     from storage import alerts
-    from storage.alerts import Changes
 
     changes: Changes = {}
     if new_name is not None:
@@ -154,10 +154,7 @@ def edit(
         changes["query"] = _checked_query(query)
     if recipients or more:
         changes["recipients"] = _checked_recipients([*recipients, *more])
-    if when is not None:
-        changes["deliver"] = when
-    if later_copies is not None:
-        changes["later_copies"] = later_copies
+    changes |= _way(when, later_copies)
     if not changes:
         raise UsageError("nothing to change: give --query, --to, --when, --later-copies or --name")
 
@@ -170,6 +167,15 @@ def edit(
         print_json(alert)
     else:
         click.echo(f"Changed {alert.name!r}: {alert.query} → {', '.join(alert.recipients)}")
+
+
+def _way(when: str | None, later_copies: str | None) -> "Changes":
+    changes: Changes = {}
+    if when is not None:
+        changes["deliver"] = when
+    if later_copies is not None:
+        changes["later_copies"] = later_copies
+    return changes
 
 
 @command.command(epilog="Example: jarshy alerts remove press")

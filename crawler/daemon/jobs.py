@@ -1,0 +1,156 @@
+"""What the daemon does when something is due: crawl a source, send the mails."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from crawler import logs
+from crawler.alerts.deliver import deliver_due
+from crawler.clock import Clock
+from crawler.daemon.child import Child, Ending, Order, fork_server
+from crawler.settings import Settings
+from crawler.sources.spec import Source
+from storage import crawls, schedule
+from storage.leader import Leadership
+from storage.session import Database
+
+GOOD = ("ok", "capped")
+DELIVERY = "deliver"  # the name of the job that empties the outbox
+_LOG = logging.getLogger(__name__)
+
+
+@dataclass
+class Jobs:
+    """The daemon's work; its methods run in the timetable's threads."""
+
+    database: Database
+    settings: Settings
+    clock: Clock
+    leadership: Leadership
+    crawled: Callable[[], None]
+    stopping: threading.Event = field(default_factory=threading.Event)
+    _children: dict[str, Child] = field(default_factory=dict)
+    _active: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self._context = fork_server()
+
+    @property
+    def running(self) -> Mapping[str, Child]:
+        """Return the crawls that run now, by source."""
+        with self._lock:
+            return dict(self._children)
+
+    def idle(self) -> bool:
+        """Tell whether no job is under way."""
+        with self._lock:
+            return self._active == 0
+
+    def crawl(self, source: Source) -> None:
+        """Crawl all editions of a source in a child process and note how it went."""
+        with self._at_work() as may_start:
+            if may_start:
+                self._crawl(source)
+
+    def deliver(self) -> None:
+        """Queue the digests and send the mails that are due."""
+        with self._at_work() as may_start:
+            if may_start:
+                self._deliver()
+
+    @contextmanager
+    def _at_work(self) -> Iterator[bool]:
+        with self._lock:
+            self._active += 1
+        try:
+            yield not self.stopping.is_set()
+        finally:
+            with self._lock:
+                self._active -= 1
+
+    def _crawl(self, source: Source) -> None:
+        settings = self.settings.source(source.key)
+        editions = settings.editions or tuple(source.editions)
+        child = Child(self._context, Order(source.key, editions, self.settings, self.clock))
+        began = self.clock.now()
+        self._write(lambda tx: self._begun(tx, source.key, began))
+        with self._lock:
+            self._children[source.key] = child
+        try:
+            ending = child.run(self.settings.daemon.crawl_limit)
+        finally:
+            with self._lock:
+                del self._children[source.key]
+        ok = self.database.in_transaction(
+            lambda tx: self._ended(tx, source.key, editions, began, ending)
+        )
+        level = logging.INFO if ok or ending == "stopped" else logging.WARNING
+        logs.event(
+            _LOG, "crawl/ended", level=level, source=source.key, ok=ok, ending=ending,
+            exit_code=child.exit_code, seconds=(self.clock.now() - began).total_seconds(),
+        )  # fmt: skip
+        self.crawled()
+
+    def _deliver(self) -> None:
+        report = deliver_due(self.database, self.settings, self.clock, stop=self.stopping.is_set)
+        if report.held is not None:
+            logs.event(
+                _LOG, "mail/held", level=logging.WARNING, reason=report.held,
+                until=report.held_until, waiting=report.waiting,
+            )  # fmt: skip
+
+    def overran(self, name: str) -> None:
+        """Count a run that was skipped because the one before was still going."""
+        if name != DELIVERY:
+            self._write(lambda tx: schedule.overran(tx, name))
+
+    def stop(self) -> None:
+        """Ask all crawls to end, and start nothing more."""
+        self.stopping.set()
+        for child in self.running.values():
+            child.stop()
+
+    def kill(self) -> None:
+        """End all crawls at once."""
+        for child in self.running.values():
+            child.kill()
+
+    def _begun(self, tx: Connection, source: str, began: datetime) -> None:
+        zone, rhythm = self.settings.zone, self.settings.source(source).schedule
+        schedule.started(tx, source, began)
+        schedule.set_due(tx, source, rhythm.next_after(began, zone))
+
+    def _ended(
+        self, tx: Connection, source: str, editions: tuple[str, ...], began: datetime,
+        ending: Ending,
+    ) -> bool:  # fmt: skip
+        self.leadership.require(tx)
+        now = self.clock.now()
+        reason = _REASONS[ending].format(limit=self.settings.daemon.crawl_limit)
+        for crawl in crawls.running(tx):
+            if crawl.source == source and crawl.started_at >= began:
+                crawls.mark_crashed(tx, now, reason=reason, crawl_id=crawl.id)
+        last = [crawls.last(tx, source, edition) for edition in editions]
+        ok = all(c is not None and c.started_at >= began and c.outcome in GOOD for c in last)
+        schedule.finished(tx, source, now, ok=ok)
+        return ok
+
+    def _write(self, work: Callable[[Connection], None]) -> None:
+        def fenced(tx: Connection) -> None:
+            self.leadership.require(tx)
+            work(tx)
+
+        self.database.in_transaction(fenced)
+
+
+_REASONS: dict[Ending, str] = {
+    "finished": "the process ended without a word",
+    "stopped": "the daemon was stopped",
+    "killed": "it took longer than {limit:g} s and was ended",
+}

@@ -1,0 +1,176 @@
+"""From start to end: lock, catch up, keep time, stop when asked."""
+
+import logging
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from types import FrameType
+
+from sqlalchemy import Connection
+
+from crawler import logs
+from crawler.clock import Clock
+from crawler.daemon.jobs import DELIVERY, Jobs
+from crawler.daemon.timetable import Timetable
+from crawler.errors import LockedError
+from crawler.settings import Schedule, Settings
+from crawler.sources.spec import Source
+from storage import crawls, schedule
+from storage.engine import open_database
+from storage.leader import Leadership, hold, holder
+from storage.session import Database
+
+BEAT = 1.0  # seconds between two looks at the clock, the lock and the signals
+JUMP = timedelta(seconds=5)  # a clock that moved by more against the monotonic one was set
+LOCK_CHECK = 10.0  # seconds between two looks whether the lock is still ours
+HUNG_UP = 1  # exit code of a second signal, or of threads that would not end
+_LOG = logging.getLogger(__name__)
+
+
+def run(settings: Settings, clock: Clock, sources: Sequence[Source]) -> int:
+    """Run the daemon until SIGTERM or SIGINT and return its exit code.
+
+    Makes the database if there is none. Raises LockedError where another daemon has it,
+    DatabaseUnusableError or SchemaError where it cannot be used.
+    """
+    database = open_database(settings.database_url, create=True)
+    leadership = hold(database)
+    if leadership is None:
+        raise LockedError(_who_has_it(database))
+    try:
+        return _Daemon(database, settings, clock, leadership).run(sources)
+    finally:
+        leadership.release()
+        database.dispose()
+
+
+def _who_has_it(database: Database) -> str:
+    process = holder(database)
+    who = f"another daemon (process {process})" if process else "another daemon"
+    return f"{who} is running on {database.shown}; stop that one first, or use another database"
+
+
+class _Daemon:
+    def __init__(
+        self, database: Database, settings: Settings, clock: Clock, leadership: Leadership
+    ) -> None:
+        self._database = database
+        self._settings = settings
+        self._clock = clock
+        self._leadership = leadership
+        self._asked = threading.Event()
+        self._jobs = Jobs(database, settings, clock, leadership, crawled=self._hurry_mail)
+        self._timetable: Timetable
+
+    def run(self, sources: Sequence[Source]) -> int:
+        """Keep time until a signal comes; return the exit code."""
+        wanted = [source for source in sources if self._settings.source(source.key).enabled]
+        self._timetable = Timetable(self._settings.zone, len(wanted) + 2, self._jobs.overran)
+        self._listen()
+        self._database.in_transaction(lambda tx: self._catch_up(tx, wanted))
+        self._plan(wanted)
+        logs.event(
+            _LOG, "daemon/started", database=self._database.shown, process=os.getpid(),
+            sources=[source.key for source in wanted], epoch=self._leadership.epoch,
+        )  # fmt: skip
+        self._timetable.start()
+        lost = self._watch()
+        return self._end(lost=lost)
+
+    def _listen(self) -> None:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._signalled)
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    def _signalled(self, number: int, _frame: FrameType | None) -> None:
+        if self._asked.is_set():  # asked twice: no more patience
+            self._jobs.kill()
+            os._exit(HUNG_UP)
+        self._asked.set()
+
+    def _catch_up(self, tx: Connection, wanted: Sequence[Source]) -> None:
+        """End what the last daemon left unfinished, and forget what is no longer scheduled."""
+        now = self._clock.now()
+        for entry in schedule.entries(tx):
+            began, ended = entry.last_started_at, entry.last_finished_at
+            if began is not None and (ended is None or ended < began):
+                _mark_crashed(tx, entry.source, began, now)
+                schedule.finished(tx, entry.source, now, ok=False)
+            if entry.source not in {source.key for source in wanted}:
+                schedule.forget(tx, entry.source)
+        ancient = now - 2 * timedelta(seconds=self._settings.daemon.crawl_limit)
+        crawls.mark_crashed(tx, now, started_before=ancient)
+
+    def _plan(self, wanted: Sequence[Source]) -> None:
+        now = self._clock.now()
+        with self._database.read() as tx:
+            entries = {entry.source: entry for entry in schedule.entries(tx)}
+        for source in wanted:
+            entry = entries.get(source.key)
+            rhythm = self._settings.source(source.key).schedule
+            first = self._first(rhythm, entry.due_at if entry else None, now)
+            self._timetable.add(source.key, rhythm, self._jobs.crawl, source, at=first)
+        every = Schedule(every=self._settings.daemon.deliver_every)
+        self._timetable.add(DELIVERY, every, self._jobs.deliver, at=now)
+
+    def _first(self, rhythm: Schedule, due: datetime | None, now: datetime) -> datetime:
+        """Return the first due time: at once where one was missed or there was none yet."""
+        if due is None or due <= now:
+            return now
+        return min(due, rhythm.next_after(now, self._settings.zone))
+
+    def _hurry_mail(self) -> None:
+        if not self._asked.is_set():
+            self._timetable.hurry(DELIVERY)
+
+    def _watch(self) -> bool:
+        """Wait for a signal, mending jumps of the clock; True where the lock was lost instead."""
+        offset = self._clock.now().timestamp() - time.monotonic()
+        checked = time.monotonic()
+        while not self._asked.wait(BEAT):
+            present = self._clock.now().timestamp() - time.monotonic()
+            jump = timedelta(seconds=present - offset)
+            if abs(jump) > JUMP:
+                logs.event(
+                    _LOG, "daemon/clock_was_set", level=logging.WARNING, by=jump.total_seconds()
+                )
+                self._timetable.realign(jump)
+                offset = present
+            if time.monotonic() - checked >= LOCK_CHECK:
+                checked = time.monotonic()
+                if not self._leadership.still_held():
+                    return True
+        return False
+
+    def _end(self, *, lost: bool) -> int:
+        logs.event(_LOG, "daemon/stopping", lock_lost=lost)
+        self._timetable.stop()
+        self._jobs.stop()
+        patient = _wait_for(self._jobs.idle, self._settings.daemon.stop_within)
+        if not patient:
+            self._jobs.kill()
+            _wait_for(self._jobs.idle, BEAT)
+        logs.event(_LOG, "daemon/stopped", in_time=patient)
+        if not self._jobs.idle():
+            # A thread waits for a mail server; its mail is claimed and will be tried again.
+            logging.shutdown()
+            os._exit(int(lost))
+        return int(lost)
+
+
+def _mark_crashed(tx: Connection, source: str, began: datetime, now: datetime) -> None:
+    for crawl in crawls.running(tx):
+        if crawl.source == source and crawl.started_at >= began:
+            crawls.mark_crashed(tx, now, reason="the daemon ended without a word",
+                                crawl_id=crawl.id)  # fmt: skip
+
+
+def _wait_for(done: Callable[[], bool], seconds: float) -> bool:
+    until = time.monotonic() + seconds
+    pause = threading.Event()
+    while not done() and time.monotonic() < until:
+        pause.wait(0.05)
+    return done()
