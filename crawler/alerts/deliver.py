@@ -188,13 +188,12 @@ class _Pass:
         self._note(outcome, mail, self._database.in_transaction(note))
 
     def _note(self, outcome: Outcome, mail: Mail, noted: bool) -> None:  # noqa: FBT001 - private
-        fields = {"mail": mail.id, "attempts": mail.attempts}
         if not noted:
             # Another sender claimed it after our lease had run out: its word counts.
-            event(LOG, "mail/fenced", level=logging.WARNING, outcome=outcome, **fields)
+            event(LOG, "mail/fenced", level=logging.WARNING, mail=mail.id, outcome=outcome)
             return
         setattr(self._report, outcome, getattr(self._report, outcome) + 1)
-        event(LOG, f"mail/{outcome}", **fields)
+        event(LOG, f"mail/{outcome}", mail=mail.id, attempts=mail.attempts)
 
 
 def fate(mail: Mail, error: DeliveryError, now: datetime) -> Outcome:

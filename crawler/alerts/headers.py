@@ -21,7 +21,9 @@ _CONTROLS = re.compile(
 )
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-_URL = re.compile(r"[^\s\"'<>\\^`{|}\x00-\x20\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_URL = re.compile(
+    r"[^\s\"'<>\\^`{|}\x00-\x20\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+"
+)
 
 
 def safe_header(text: str, limit: int = HEADER_LIMIT) -> str:
@@ -32,7 +34,10 @@ def safe_header(text: str, limit: int = HEADER_LIMIT) -> str:
     """
     plain = _CONTROLS.sub(" ", text[: limit * 4])
     plain = " ".join(unicodedata.normalize("NFC", plain).replace("=?", "= ?").split())
-    return plain if len(plain) <= limit else plain[: limit - 1].rstrip() + "…"
+    if len(plain) <= limit:
+        return plain
+    end = plain.rfind(" ", limit * 3 // 4, limit - 1)  # on a word, if one ends in the last quarter
+    return plain[: end if end > 0 else limit - 1].rstrip() + "…"
 
 
 def safe_url(url: str | None) -> str:

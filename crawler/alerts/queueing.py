@@ -1,8 +1,9 @@
 """From matches to mails, inside the transaction that stores the article."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy import Connection
 
@@ -12,28 +13,14 @@ from crawler.alerts.matcher import RuleHit
 from crawler.alerts.notes import StoryFacts, story_note
 from crawler.alerts.policy import CAP_WINDOW, AlertPolicy
 from crawler.alerts.render import MailContext, render_alert
+from crawler.settings import Settings
 from storage import alerts as rules
-from storage import outbox, tellings
-from storage.records import Alert, Link, NewMail, NewMatch, StoredArticle, Story
+from storage import meta, outbox, stories, tellings
+from storage.records import Alert, NewMail, NewMatch, StoredArticle
 from storage.session import take_turn
 from storage.tellings import Telling
 
 SENDABLE = ("pending", "sending", "sent", "unknown")
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """An article just stored, its story with all its members, and the rules that matched it.
-
-    `links` are the verdicts that tie the story's articles; `history` marks a source's stock.
-    """
-
-    article: StoredArticle
-    story: Story
-    members: Sequence[StoredArticle]
-    hits: Sequence[RuleHit]
-    links: Sequence[Link] = ()
-    history: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,54 +32,94 @@ class QueueReport:
     decisions: tuple[tuple[str, Decision], ...] = ()
 
 
-def queue_alerts(tx: Connection, news: News, policy: AlertPolicy, now: datetime) -> QueueReport:
-    """Store every match of an article and queue the mails that follow from it.
+def queue_alerts(
+    tx: Connection,
+    *,
+    article: StoredArticle,
+    hits: Sequence[RuleHit],
+    settings: Settings,
+    now: datetime,
+    history: bool = False,
+) -> QueueReport:
+    """Store every match of an article that is in its story, and queue the mails that follow.
 
     A match that is stored already changes nothing, so that the same article may come again.
+    `history`: the article is stock of a first visit, which is told to nobody. Raises LookupError
+    for an article without a story.
     """
-    if not news.hits:
+    if not hits:
         return QueueReport()
     take_turn(tx, "alerts")  # two crawls may meet in one story
     new: dict[int, int] = {}
-    for hit in news.hits:
-        stored = rules.add_match(tx, _match(hit, news, now))
+    for hit in hits:
+        stored = rules.add_match(tx, _match(article, hit, now, history=history))
         if stored is not None:
             new[hit.alert.id] = stored
-    loud = [h.alert for h in news.hits if h.alert.id in new and not _silence(h.alert, news)]
+    open_hits = [h.alert for h in hits if not _silence(article, h.alert, history=history)]
+    loud = [alert for alert in open_hits if alert.id in new]
+    news = _News(tx, article, AlertPolicy.of(settings, meta.instance_secret(tx)), now)
     decisions: list[tuple[str, Decision]] = []
     for recipient in dict.fromkeys(_addresses(loud)):
         own = [alert for alert in loud if recipient in _addresses([alert])]
-        decisions.append((recipient, _tell(tx, news, own, recipient, _Terms(policy, now))))
+        decisions.append((recipient, _tell(news, own, recipient)))
     for alert in loud:
         tellings.settle(tx, [new[alert.id]], _fate(alert, [d for _, d in decisions]))
     mails = sum(decision.step in {"mail", "reply"} for _, decision in decisions)
     return QueueReport(len(new), mails, tuple(decisions))
 
 
-@dataclass(frozen=True, slots=True)
-class _Terms:
-    policy: AlertPolicy
-    now: datetime
+class _News:
+    """An article just stored, with what is known of its story, read when a mail needs it."""
+
+    def __init__(
+        self, tx: Connection, article: StoredArticle, policy: AlertPolicy, now: datetime
+    ) -> None:
+        self.tx = tx
+        self.article = article
+        self.policy = policy
+        self.now = now
+
+    @cached_property
+    def facts(self) -> StoryFacts:
+        """Return the story with its articles and everything that matched in them."""
+        story = stories.get(self.tx, self.story_id)
+        if story is None:
+            raise LookupError(f"story {self.story_id} is not stored")
+        return StoryFacts(
+            story,
+            stories.members(self.tx, story.id),
+            rules.matches_of_story(self.tx, story.id),
+            stories.links_of(self.tx, story.original_id or self.article.id),
+        )
+
+    @property
+    def story_id(self) -> int:
+        """Return the number of the article's story."""
+        if self.article.story_id is None:
+            raise LookupError(f"article {self.article.id} has no story")
+        return self.article.story_id
 
 
-def _match(hit: RuleHit, news: News, now: datetime) -> NewMatch:
+def _match(article: StoredArticle, hit: RuleHit, now: datetime, *, history: bool) -> NewMatch:
+    if article.story_id is None:
+        raise LookupError(f"article {article.id} has no story")
     return NewMatch(
         alert_id=hit.alert.id,
-        article_id=news.article.id,
-        story_id=news.story.id,
+        article_id=article.id,
+        story_id=article.story_id,
         spans=hit.spans,
         matched_at=now,
-        silent=_silence(hit.alert, news),
+        silent=_silence(article, hit.alert, history=history),
     )
 
 
-def _silence(alert: Alert, news: News) -> str | None:
+def _silence(article: StoredArticle, alert: Alert, *, history: bool) -> str | None:
     """Return why a rule tells nobody of this article, None where it may."""
-    if news.history:
+    if history:
         return HISTORY
     if alert.paused:
         return PAUSED
-    return TOO_OLD if news.article.first_seen_at < alert.alert_since else None
+    return TOO_OLD if article.first_seen_at < alert.alert_since else None
 
 
 def _fate(alert: Alert, decisions: Sequence[Decision]) -> str | None:
@@ -107,28 +134,25 @@ def _addresses(alerts: Iterable[Alert]) -> list[str]:
     return [delivery_address(text) for alert in alerts for text in alert.recipients]
 
 
-def _tell(
-    tx: Connection, news: News, matched: Sequence[Alert], recipient: str, terms: _Terms
-) -> Decision:
-    told = tellings.of_story(tx, news.story.id, recipient)
-    known = _known(tx, told, recipient, terms)
+def _tell(news: _News, matched: Sequence[Alert], recipient: str) -> Decision:
+    told = tellings.of_story(news.tx, news.story_id, recipient)
+    known = _known(news, told, recipient)
     decision = decide(matched, known)
-    if decision.step == "join" and not _join(tx, news, decision, told, recipient, terms):
+    if decision.step == "join" and not _join(news, decision, told, recipient):
         # It left a moment ago: it cannot be changed any more.
         decision = decide(matched, replace(known, pending=False))
     if decision.step in {"mail", "reply"}:
-        _queue(tx, news, decision, told, recipient, terms)
+        _queue(news, decision, told, recipient)
     return decision
 
 
-def _known(tx: Connection, told: Sequence[Telling], recipient: str, terms: _Terms) -> Known:
-    since = terms.now - CAP_WINDOW
+def _known(news: _News, told: Sequence[Telling], recipient: str) -> Known:
     return Known(
         told=frozenset(t.alert_id for t in told),
         pending=_pending(told) is not None,
         rooted=_root(told) is not None,
-        recent=tellings.story_mails_since(tx, recipient, since),
-        cap=terms.policy.hourly_cap,
+        recent=tellings.story_mails_since(news.tx, recipient, news.now - CAP_WINDOW),
+        cap=news.policy.hourly_cap,
     )
 
 
@@ -140,30 +164,23 @@ def _root(told: Sequence[Telling]) -> Telling | None:
     return next((t for t in told if t.own and t.state in SENDABLE), None)
 
 
-def _queue(
-    tx: Connection,
-    news: News,
-    decision: Decision,
-    told: Sequence[Telling],
-    recipient: str,
-    terms: _Terms,
-) -> None:
+def _queue(news: _News, decision: Decision, told: Sequence[Telling], recipient: str) -> None:
     """Queue a mail that shows the new article; it follows the story's first mail if there is one.
 
     The article's number is the revision of a reply, so that its key is its own and repeatable.
     """
-    named = _with_waiting(tx, news, decision.named, recipient)
-    ids = [alert.id for alert in named]
+    named = _with_waiting(news, decision.named, recipient)
+    ids = sorted(alert.id for alert in named)
     root = _root(told)
     revision = news.article.id if root else 0
-    key = (*sorted(ids), news.story.id, revision, recipient)
+    key = (*ids, news.story_id, revision, recipient)
     context = MailContext(
         recipient=recipient,
-        message_id=message_id(terms.policy.secret, terms.policy.domain, *key),
-        subject=root.subject if root else news.story.title,
-        story=story_note(_facts(tx, news), named, news.article),
-        policy=terms.policy,
-        now=terms.now,
+        message_id=message_id(news.policy.secret, news.policy.domain, *key),
+        subject=root.subject if root else news.facts.story.title,
+        story=story_note(news.facts, named, news.article),
+        policy=news.policy,
+        now=news.now,
         heading=decision.heading,
         root=root.message_id if root else None,
     )
@@ -173,67 +190,50 @@ def _queue(
         message_id=rendered.message_id,
         subject=rendered.subject,
         content=rendered.content,
-        due_at=terms.now,
-        created_at=terms.now,
+        due_at=news.now,
+        created_at=news.now,
         alert_ids=ids,
-        story_id=news.story.id,
+        story_id=news.story_id,
         revision=revision,
     )
-    outbox.queue(tx, mail)
+    outbox.queue(news.tx, mail)
 
 
-def _join(
-    tx: Connection,
-    news: News,
-    decision: Decision,
-    told: Sequence[Telling],
-    recipient: str,
-    terms: _Terms,
-) -> bool:
+def _join(news: _News, decision: Decision, told: Sequence[Telling], recipient: str) -> bool:
     """Write the waiting mail anew with the new article and rules; False if it has left."""
     mail = _pending(told)
     if mail is None:
         return False
     before = {t.alert_id for t in told if t.mail_id != mail.mail_id}
     ids = {t.alert_id for t in told if t.mail_id == mail.mail_id}
-    ids |= {a.id for a in decision.named if a.id not in before}
-    named = [a for a in rules.list_all(tx) if a.id in ids]
+    ids |= {alert.id for alert in decision.named} - before
     root = _root([t for t in told if t.mail_id < mail.mail_id])
-    shown = next((a for a in news.members if a.id == mail.revision), None)
+    shown = next((a for a in news.facts.members if a.id == mail.revision), None)
     context = MailContext(
         recipient=recipient,
         message_id=mail.message_id,
         subject=mail.subject,
-        story=story_note(_facts(tx, news), named, shown),
-        policy=terms.policy,
-        now=terms.now,
-        heading=_heading(ids, before) if root else "first",
+        story=story_note(news.facts, _named(news, ids), shown),
+        policy=news.policy,
+        now=news.now,
+        heading="first" if root is None else "rule" if ids - before else "copied",
         root=root.message_id if root else None,
     )
     rendered = render_alert(context)
-    return outbox.replace_content(tx, mail.mail_id, rendered.content, rendered.subject, sorted(ids))
+    return outbox.replace_content(
+        news.tx, mail.mail_id, rendered.content, rendered.subject, sorted(ids)
+    )
 
 
-def _heading(named: set[int], before: set[int]) -> str:
-    return "rule" if named - before else "copied"
+def _named(news: _News, ids: Collection[int]) -> list[Alert]:
+    return sorted((a for a in rules.list_all(news.tx) if a.id in ids), key=lambda a: a.id)
 
 
-def _facts(tx: Connection, news: News) -> StoryFacts:
-    matches = rules.matches_of_story(tx, news.story.id)
-    return StoryFacts(news.story, news.members, matches, news.links)
-
-
-def _with_waiting(
-    tx: Connection, news: News, named: Sequence[Alert], recipient: str
-) -> list[Alert]:
+def _with_waiting(news: _News, named: Sequence[Alert], recipient: str) -> list[Alert]:
     """Return the rules with those that wait to tell this recipient of the same story."""
-    ids = {
-        match.alert_id
-        for match in rules.matches_of_story(tx, news.story.id)
-        if match.silent in tellings.WAITING
-    }
-    found = {alert.id: alert for alert in named}
-    if ids - found.keys():
-        waiting = (a for a in rules.all_active(tx) if a.id in ids)
-        found |= {a.id: a for a in waiting if recipient in _addresses([a])}
-    return list(found.values())
+    waiting = {m.alert_id for m in news.facts.matches if m.silent in tellings.WAITING}
+    known = {alert.id for alert in named}
+    if not waiting - known:
+        return list(named)
+    added = [a for a in _named(news, waiting - known) if recipient in _addresses([a])]
+    return [*named, *(alert for alert in added if not alert.paused)]

@@ -207,11 +207,12 @@ def _article(article: StoredArticle, policy: AlertPolicy) -> dict[str, Any]:
     at = article.published_at or article.first_seen_at
     precision = article.published_precision if known else None
     host = urlsplit(safe_url(article.url)).hostname or ""
+    source = clean(article.source)
     return {
         "title": clean(article.title),
         "url": safe_url(article.url),
-        "source": f"{article.source} ({host})" if host else article.source,
-        "host": host or article.source,
+        "source": f"{source} ({host})" if host else source,
+        "host": host or source,
         "section": clean(article.section or ""),
         "author": clean(article.author or "")[:200],
         "language": language_name(article.language, policy.language),
