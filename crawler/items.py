@@ -54,11 +54,15 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class ListingItem:
-    """A listing page: its cards, how many cards of other sites were skipped, and its last page."""
+    """A listing page: its cards, how many cards of other sites were skipped, and its last page.
+
+    `ignored` counts entries of this site that are no articles (declarations, tag pages).
+    """
 
     cards: tuple[Card, ...]
     foreign: int = 0
     last_page: int | None = None
+    ignored: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""HTML in, fields out: pure functions, the same for the crawl, the tests and the checks."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from crawler.extract.listing import ListingPage
@@ -13,12 +14,17 @@ from crawler.items import ArticleItem, Card, ListingItem
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One language edition: the hosts that belong to it (the first is the canonical one) and the
-    absolute addresses of its listings' first pages."""
+    """One language edition.
+
+    `hosts` belong to it, the first is the canonical one; `listings` are the absolute addresses of
+    its listings' first pages.
+    `path` begins every address of the edition where editions share a host ("/ru/").
+    """
 
     language: str
     hosts: tuple[str, ...]
     listings: tuple[str, ...]
+    path: str = "/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,7 @@ class Source:
     source. `canonical(url)` returns the real address without tracking, on the canonical host.
     `page_address(listing, number)` returns the address of page `number` (from 1) of a listing.
     `article_pages` stand newest design first. `revisit_after` are the ages in hours at which an
-    article is read again.
+    article is read again. `site_names` are the names under which the site signs titles and authors.
     """
 
     key: str
@@ -43,6 +49,7 @@ class Source:
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Almaty"))
     first_visit_pages: int = 3
     revisit_after: tuple[int, ...] = (1, 6, 24, 168)
+    site_names: tuple[str, ...] = ()
 
     def read_listing(self, edition: str, html: str, url: str, now: datetime) -> ListingItem:
         """Return the cards of a listing page; raises ExtractionError where it is no listing."""
@@ -56,4 +63,8 @@ class Source:
 
     def edition_of(self, url: str) -> str | None:
         """Return the key of the edition whose host (and path) an address belongs to."""
-        raise NotImplementedError
+        parts = urlsplit(self.canonical(url))
+        for key, edition in self.editions.items():
+            if parts.hostname in edition.hosts and parts.path.startswith(edition.path):
+                return key
+        return None

@@ -1,0 +1,27 @@
+"""Tengrinews: three newsrooms (ru, kk, en) with hosts and ids of their own."""
+
+from crawler.sources.spec import Edition, Source
+from crawler.sources.tengrinews.addresses import HOSTS, canonical, key_of, page_address
+from crawler.sources.tengrinews.listings import CurrentListing, OlderListing
+from crawler.sources.tengrinews.pages import CurrentPage, OlderPage, Page2026
+
+
+def _edition(language: str, host: str) -> Edition:
+    return Edition(
+        language=language,
+        hosts=(host,),
+        listings=(f"https://{host}/news/", f"https://{host}/article/"),
+    )
+
+
+SOURCE = Source(
+    key="tengrinews",
+    title="Tengrinews",
+    editions={language: _edition(language, host) for language, host in HOSTS.items()},
+    listing_pages=(CurrentListing, OlderListing),
+    article_pages=(Page2026, CurrentPage, OlderPage),
+    key_of=key_of,
+    canonical=canonical,
+    page_address=page_address,
+    site_names=("Tengrinews.kz", "Tengri News", "Главные новости Казахстана - Tengrinews.kz"),
+)

@@ -1,0 +1,83 @@
+"""Titles without the site's name, and who counts as an author."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from crawler.extract.text import clean_line, comparable
+from crawler.items import Author
+
+_SEPARATOR = re.compile(r"\s+[|—–•·»:-]+\s+|\s*\|\s*")
+_LONGEST_NAME = 100
+_MOST_AUTHORS = 20
+_ADDRESS = re.compile(r"https?:|www\.|@|\.(?:kz|ru|com|org|net|info)\b|/", re.IGNORECASE)
+_BY = re.compile(
+    r"^(?:by|автор(?:ы)?|текст|подготовил(?:а|и)?|авторы?|мәтін)\b\s*:?\s+", re.IGNORECASE
+)
+_AND = re.compile(r"\s*(?:[,;]|\s(?:и|және|and|&)\s)\s*")
+_NOBODY = frozenset(
+    {"admin", "administrator", "редакция", "редакция сайта", "редактор", "unknown", "editor"}
+)
+
+
+def without_site_name(title: str, site_names: Sequence[str]) -> str:
+    """Return a title without the parts at its ends that are the site's name.
+
+    A part counts when a separator (" | ", " — ") sets it off and it shares the site's name.
+    """
+    names = [comparable(name) for name in site_names if name]
+    while True:
+        cut = _cut_end(title, names)
+        if cut == title:
+            return title
+        title = cut
+
+
+def _cut_end(title: str, names: Sequence[str]) -> str:
+    marks = list(_SEPARATOR.finditer(title))
+    if not marks:
+        return title
+    last, first = marks[-1], marks[0]
+    if last.start() > 0 and _is_name(title[last.end() :], names):
+        return title[: last.start()].strip()
+    if first.start() > 0 and title[first.end() :] and _is_name(title[: first.start()], names):
+        return title[first.end() :].strip()
+    return title
+
+
+def _is_name(part: str, names: Sequence[str]) -> bool:
+    words = comparable(part)
+    if not words:
+        return False
+    bare = words.replace(" ", "")
+    for name in names:
+        other = name.replace(" ", "").removeprefix("www")
+        if bare == other or (len(bare) > 3 and (bare in other or other in bare)):  # noqa: PLR2004
+            return True
+    return False
+
+
+def people(names: Iterable[str], site_names: Sequence[str]) -> tuple[Author, ...]:
+    """Return authors by name: no site, no address, each once."""
+    sites = [comparable(name) for name in site_names if name]
+    found: dict[str, Author] = {}
+    for text in names:
+        for name in _AND.split(_BY.sub("", clean_line(text))):
+            if _is_person(name, sites):
+                found.setdefault(comparable(name), Author(name))
+    return tuple(found.values())[:_MOST_AUTHORS]
+
+
+def is_person(name: str, site_names: Sequence[str]) -> bool:
+    """Tell whether a name can be that of an author: not the site, not an address."""
+    return _is_person(name, [comparable(site) for site in site_names if site])
+
+
+def _is_person(name: str, sites: Sequence[str]) -> bool:
+    words = comparable(name)
+    return (
+        0 < len(words) <= _LONGEST_NAME
+        and words not in _NOBODY
+        and not words.isdigit()
+        and not _ADDRESS.search(name)
+        and words not in sites
+    )

@@ -1,0 +1,133 @@
+"""Error, consent, captcha and maintenance pages that answer with status 200."""
+
+import re
+
+from crawler.errors import SoftPageError
+from crawler.extract.document import Document
+from crawler.extract.text import clean_line
+
+_TITLES = (
+    (
+        "an error page",
+        re.compile(
+            r"(?:error|ошибка|қате)?\s*(?:40[0-9]|410|429|50[0-9])\b.{0,60}"
+            r"|(?:(?:ошибка|error|oops|упс|ой)[\s!,.:…-]*)?(?:такой )?(?:страница|страницы|page|бет|"
+            r"материал|новость|запись|статья)\s+(?:(?:which|that) .{0,30})?"
+            r"(?:не (?:найден\w*|существует|доступн\w*)|удален\w*|not found|"
+            r"(?:does ?n.t|does not) exist|табылмады|табылған жоқ|жоқ)\b.{0,40}"
+            r"|(?:404 )?not found|ошибка сервера|internal server error|bad gateway|"
+            r"service (?:temporarily )?unavailable|gateway time-?out|access denied|forbidden|"
+            r"доступ (?:запрещен|ограничен|закрыт)\w*|ошибка (?:доступа|базы данных)|"
+            r"error establishing a database connection|attention required!.{0,40}|"
+            r"(?:тірі )?бет табылмады"
+        ),
+    ),
+    (
+        "a captcha or a browser check",
+        re.compile(
+            r"just a moment.{0,20}|checking your browser.{0,60}|ddos-?guard|"
+            r"(?:проверка|проверяем) (?:вашего |ваш )?браузер\w*.{0,40}|вы (?:не )?робот\W?|"
+            r"подтвердите,? что (?:вы не робот|запросы).{0,60}|captcha.{0,40}|капча|"
+            r"are you (?:a )?(?:human|robot)\W?|verify (?:that )?you are (?:a )?human.{0,20}|"
+            r"verifying you are human.{0,20}|security check.{0,30}|доступ к сайту ограничен|"
+            r"сіз робот емессіз бе\W?"
+        ),
+    ),
+    (
+        "a maintenance page",
+        re.compile(
+            r"(?:сайт |site )?(?:на техническом обслуживании|under maintenance|"
+            r"временно недоступен|temporarily unavailable|down for maintenance)\b.{0,40}|"
+            r"(?:технические|профилактические|ведутся (?:технические )?) ?работы.{0,40}|"
+            r"техническое обслуживание|maintenance(?: mode)?|(?:we.ll be|we will be) back.{0,30}|"
+            r"сайт закрыт на (?:реконструкцию|обслуживание)|техникалық жұмыстар.{0,40}"
+        ),
+    ),
+    (
+        "a consent page",
+        re.compile(
+            r"(?:your )?(?:privacy|cookie)s? (?:choices|settings|preferences|consent|policy)|"
+            r"before you continue.{0,40}|we value your privacy|настройки (?:файлов )?cookie.{0,20}|"
+            r"согласие на (?:обработку|использование).{0,60}|мы (?:используем|ценим).{0,20}cookie.{0,30}"
+        ),
+    ),
+)
+_BODIES = (
+    (
+        "a captcha or a browser check",
+        re.compile(
+            r"(?:checking|verify\w*) (?:if )?(?:the site connection|your browser|you are (?:a )?human)|"
+            r"enable javascript and cookies to continue|подтвердите,? что вы не робот|"
+            r"введите (?:символы|текст|код) с картинки|ddos-guard|cf-browser-verification"
+        ),
+    ),
+    (
+        "a maintenance page",
+        re.compile(
+            r"(?:на сайте )?(?:ведутся|проводятся) (?:технические|профилактические|плановые) работы|"
+            r"сайт (?:временно )?(?:недоступен|на техническом обслуживании)|"
+            r"(?:site is )?(?:currently )?(?:down for|under(?:going)?) (?:scheduled )?maintenance|"
+            r"техникалық жұмыстар (?:жүргізілуде|жүріп жатыр)|зайдите (?:пожалуйста,? )?позже"
+        ),
+    ),
+    (
+        "an error page",
+        re.compile(
+            r"(?:запрашиваемая|запрошенная|такой|данная|эта) (?:вами )?страниц\w{1,2} (?:не |была |"
+            r"больше не )|страница (?:не найдена|была удалена|не существует)|"
+            r"page (?:you (?:are looking|requested|were looking).{0,40})?(?:was |could )?not (?:be )?found|"
+            r"сұратылған бет|бет табылмады|(?:материал|новость) (?:удален|снят)\w* с публикации"
+        ),
+    ),
+    (
+        "a consent page",
+        re.compile(
+            r"(?:we|мы) (?:and our partners|и наши партнеры) .{0,60}cookie|accept all cookies|"
+            r"принять все (?:файлы )?cookie"
+        ),
+    ),
+)
+# Error pages say little: an article that quotes one of these phrases has more words around it.
+_SHORT = 1_500
+_SCANNED = 20_000
+
+
+def soft_title(title: str | None) -> str | None:
+    """Return what kind of soft page a title names as a whole, or None for any other title."""
+    folded = _folded(title or "")
+    for kind, pattern in _TITLES:
+        if pattern.fullmatch(folded):
+            return kind
+    return None
+
+
+def refuse_soft_page(document: Document, title: str | None, body_length: int) -> None:
+    """Raise SoftPageError if a page with status 200 is none of the site's content.
+
+    `title` and `body_length` (characters) are what was read of the page; a long body is no error
+    page whatever it speaks of.
+    """
+    if body_length >= _SHORT:
+        return
+    heads = (title, document.meta.title, document.line("h1"))
+    kind = next(filter(None, map(soft_title, heads)), None) or _soft_body(document, body_length)
+    if kind:
+        raise SoftPageError(
+            f"{document.url} is {kind}, not an article (title: {title or document.meta.title!r}); "
+            "it is kept out of the archive and will be fetched again"
+        )
+
+
+def _soft_body(document: Document, body_length: int) -> str | None:
+    if body_length >= _SHORT // 5:
+        return None
+    body = document.first("body")
+    text = clean_line(" ".join(body.itertext()))[:_SCANNED] if body is not None else ""
+    if len(text) > _SHORT:
+        return None
+    folded = _folded(text)
+    return next((kind for kind, pattern in _BODIES if pattern.search(folded)), None)
+
+
+def _folded(text: str) -> str:
+    return text.casefold().replace("ё", "е").strip(" .!?«»\"'")
