@@ -1,9 +1,10 @@
 """Find the rules that an article matches, with the places in its text; pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from storage.records import Alert
+from storage.text.match import Document, RuleIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,3 +13,25 @@ class RuleHit:
 
     alert: Alert
     spans: Mapping[str, Sequence[Sequence[int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenRule:
+    """A stored rule whose query cannot be used, and why."""
+
+    alert: Alert
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """Rules ready to be asked of articles; `broken` are those that cannot match anything."""
+
+    alerts: Mapping[int, Alert] = field(default_factory=dict)
+    broken: tuple[BrokenRule, ...] = ()
+    index: RuleIndex[int] = field(default_factory=RuleIndex)
+
+    def match(self, document: Document) -> list[RuleHit]:
+        """Return the rules that a document matches, in the order in which they were made."""
+        found = sorted(self.index.match(document), key=lambda hit: hit[0])
+        return [RuleHit(self.alerts[number], spans) for number, spans in found]
