@@ -13,17 +13,20 @@ _MOST = 50
 _FEWEST_LETTERS = 2
 # Words of a source end at punctuation; a full stop inside "Polisia.kz" or "им. Абая" is none.
 _WORDS = r"(?:[^,;:!?()\n.]|\.(?=\w)){2,140}"
-_NAME = r"(?:[«\"“„'][^»\"”\n]{2,60}[»\"”']|[A-ZА-ЯӘҒҚҢӨҰҮҺІ][\w&-]*(?:\.\w+)*(?:[ ][A-ZА-Я][\w&-]*(?:\.\w+)*){0,3})"
+_QUOTED = r"[«\"“„'][^»\"”\n]{2,60}[»\"”']"
+_LATIN = r"[A-Z][\w&-]*(?:\.\w+)*(?:[ ][A-Z][\w&-]*(?:\.\w+)*){0,3}"
+_CAPITAL = r"[A-ZА-ЯӘҒҚҢӨҰҮҺІ][\w&-]*(?:\.\w+)*"
+_NAME = rf"(?:{_QUOTED}|{_CAPITAL}(?:[ ]{_CAPITAL}){{0,3}})"
 # A bare Cyrillic word after "сообщает" is a speaker's surname unless it is built like a medium's.
 _MEDIUM = (
-    r"(?:[«\"“„'][^»\"”\n]{2,60}[»\"”']|[A-Z][\w&-]*(?:\.\w+)*(?:[ ][A-Z][\w&-]*(?:\.\w+)*){0,3}|"
-    r"[А-Я]{3,}\b|[А-ЯӘҒҚҢӨҰҮҺІ][\w-]*(?:\.(?:kz|ru|com|kg|uz)|информ|ньюс|правда|факс|тайм|пресс)\b)"
+    rf"(?:{_QUOTED}|{_LATIN}|[А-Я]{{3,}}\b|"
+    r"[А-ЯӘҒҚҢӨҰҮҺІ][\w-]*(?:\.(?:kz|ru|com|kg|uz)|информ|ньюс|правда|факс|тайм|пресс)\b)"
 )
-_SURNAME = r"[А-Я]\w+(?:ов|ев|ин|ова|ева|ина|ын|ова|кин|ский|ого|баев|улы|ұлы)(?:а|у|ой|ым|ом)?\b"
+_SURNAME = r"[А-Я]\w+(?:ов|ев|ин|ова|ева|ина|ын|кин|ский|баев|улы|ұлы)(?:а|у|ой|ым|ом)?\b"
 _OFFICE = (
-    r"(?:[а-яё]+(?:ый|ого|ом|ая|ой|ое|ую)\s){0,2}(?:пресс-(?:служб|центр|релиз|секретар)|сайт|портал|"
-    r"агентств|издани|газет|телеканал|(?:telegram|телеграм|youtube|whatsapp)-?\s?канал|ведомств|"
-    r"министерств|департамент|служб|акимат|прокуратур|полици|посольств|комитет|управлени|"
+    r"(?:[а-яё]+(?:ый|ого|ом|ая|ой|ое|ую)\s){0,2}(?:пресс-(?:служб|центр|релиз|секретар)|сайт|"
+    r"портал|агентств|издани|газет|телеканал|(?:telegram|телеграм|youtube|whatsapp)-?\s?канал|"
+    r"ведомств|министерств|департамент|служб|акимат|прокуратур|полици|посольств|комитет|управлени|"
     r"миа\b|иа\b|риа\b|мид\b|мвд\b|мчс\b|дчс\b|кнб\b|генпрокуратур|правительств|администраци)\w*"
 )
 _OFFICE_NAME = rf"(?i:{_OFFICE})(?:\s{_WORDS})?"
@@ -34,37 +37,47 @@ _VERB = (
 )
 # Who "relays" is a medium; who "said" or "noted" is a speaker, and speakers are no sources.
 _RELAYS = r"(?i:переда(?:ет|ёт|ют|ло|ла)|сообща(?:ет|ют)|пиш[еу]т|информиру[ею]т)"
-_PATTERNS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        # ru: "передает X со ссылкой на Y", the chain's first link too
-        rf"(?:{_VERB}\s+(?P<via>{_WORDS}?)\s+)?(?i:со ссылкой на)\s+(?P<source>{_WORDS})",
-        rf"(?i:ссыла(?:ясь|ется|ются) на)\s+(?P<source>{_WORDS})",
-        rf"{_VERB}\s+(?:в\s+|на\s+)?(?P<source>{_AKORDA}|{_OFFICE_NAME})",
-        rf"{_RELAYS}\s+(?P<source>{_MEDIUM})",
-        rf"(?i:по (?:данным|информации|сообщению|сведениям))\s+(?P<source>{_AKORDA}|{_OFFICE_NAME}|"
-        rf"(?!{_SURNAME}){_NAME}(?:\s[а-яё]+){{0,2}})",
-        rf"(?i:в (?:сообщении|заявлении|пресс-релизе|релизе|публикации)|на (?:официальном )?сайте)\s+"
-        rf"(?P<source>{_AKORDA}|{_OFFICE_NAME}|{_NAME})",
-        rf"(?P<source>(?i:пресс-служба)\s{_WORDS}?)\s+{_VERB}",
-        rf"(?P<source>Акорда)\s+{_VERB}",
-        # kk
-        r"(?P<source>(?:[^,;:!?()\n.]|\.(?=\w)){2,120}?(?:не|на|ға|ге|қа|ке))\s+(?i:сілтеме жаса\w+)",
-        rf"(?i:деп (?:хабарла\w+|жаз\w+|мәлімде\w+|атап өтті|жеткізді))\s+(?P<source>{_WORDS})",
-        rf"(?i:делінген|делінеді)\s+(?P<source>{_WORDS}?)\s+(?i:таратқан|жариялаған|хабарлама\w*|"
-        r"мәлімдеме\w*|ақпарат\w*|сайт\w*)",
-        r"(?P<source>(?:[^\s,;:!?()\n.]|\.(?=\w))+(?:\s[^\s,;:!?().]+){0,5}?[ндт][ыі]ң)\s+"
-        r"(?i:мәліметі\w*|хабарлауынша|дерегі\w*|деректері\w*|ақпараты\w*|хабарлама\w*)",
-        # en
-        rf"(?i:citing|with reference to|referring to)\s+(?P<source>{_WORDS})",
-        r"(?i:report(?:s|ed)|inform(?:s|ed)|according to)\s+(?P<source>the\s(?:[^,;:!?()\n.]|\.(?=\w)){2,80})",
-        rf"(?i:according to)\s+(?P<source>{_NAME})",
-        r"(?P<source>(?:[Tt]he\s)?(?:[^\s,;:!?()\n.\"]+\s){0,6}?press[ -](?:service|office|secretary)"
-        r"(?:\sof\s(?:the\s)?[A-Z]\w+(?:\s[A-Z]\w+)*)?)\s+"
-        r"(?:report(?:s|ed)|inform(?:s|ed)|sa(?:ys|id)|announce[sd]|state[sd]|told)",
-        rf"(?P<source>{_NAME})\s+(?:reports?|reported)\b",
-    )
+_RUSSIAN = (
+    # "передает X со ссылкой на Y": X is the first link of a chain
+    rf"(?:{_VERB}\s+(?P<via>{_WORDS}?)\s+)?(?i:со ссылкой на)\s+(?P<source>{_WORDS})",
+    rf"(?i:ссыла(?:ясь|ется|ются) на)\s+(?P<source>{_WORDS})",
+    rf"{_VERB}\s+(?:в\s+|на\s+)?(?P<source>{_AKORDA}|{_OFFICE_NAME})",
+    rf"{_RELAYS}\s+(?P<source>{_MEDIUM})",
+    (
+        r"(?i:по (?:данным|информации|сообщению|сведениям))\s+"
+        rf"(?P<source>{_AKORDA}|{_OFFICE_NAME}|(?!{_SURNAME}){_NAME}(?:\s[а-яё]+){{0,2}})"
+    ),
+    (
+        r"(?i:в (?:сообщении|заявлении|пресс-релизе|релизе|публикации)|"
+        rf"на (?:официальном )?сайте)\s+(?P<source>{_AKORDA}|{_OFFICE_NAME}|{_NAME})"
+    ),
+    rf"(?P<source>(?i:пресс-служба)\s{_WORDS}?)\s+{_VERB}",
+    rf"(?P<source>Акорда)\s+{_VERB}",
 )
+_KAZAKH = (
+    rf"(?P<source>{_WORDS}?(?:не|на|ға|ге|қа|ке))\s+(?i:сілтеме жаса\w+)",
+    rf"(?i:деп (?:хабарла\w+|жаз\w+|мәлімде\w+|атап өтті|жеткізді))\s+(?P<source>{_WORDS})",
+    (
+        rf"(?i:делінген|делінеді)\s+(?P<source>{_WORDS}?)\s+"
+        r"(?i:таратқан|жариялаған|хабарлама\w*|мәлімдеме\w*|ақпарат\w*|сайт\w*)"
+    ),
+    (
+        r"(?P<source>(?:[^\s,;:!?()\n.]|\.(?=\w))+(?:\s[^\s,;:!?().]+){0,5}?[ндт][ыі]ң)\s+"
+        r"(?i:мәліметі\w*|хабарлауынша|дерегі\w*|деректері\w*|ақпараты\w*|хабарлама\w*)"
+    ),
+)
+_ENGLISH = (
+    rf"(?i:citing|with reference to|referring to)\s+(?P<source>{_WORDS})",
+    rf"(?i:report(?:s|ed)|inform(?:s|ed)|according to)\s+(?P<source>the\s{_WORDS})",
+    rf"(?i:according to)\s+(?P<source>{_NAME})",
+    (
+        r"(?P<source>(?:[Tt]he\s)?(?:[^\s,;:!?()\n.\"]+\s){0,6}?"
+        r"press[ -](?:service|office|secretary)(?:\sof\s(?:the\s)?[A-Z]\w+(?:\s[A-Z]\w+)*)?)\s+"
+        r"(?:report(?:s|ed)|inform(?:s|ed)|sa(?:ys|id)|announce[sd]|state[sd]|told)"
+    ),
+    rf"(?P<source>{_NAME})\s+(?:reports?|reported)\b",
+)
+_PATTERNS = tuple(re.compile(pattern) for pattern in (*_RUSSIAN, *_KAZAKH, *_ENGLISH))
 # One of these words stands in every phrase above; other paragraphs are not searched.
 _TRIGGER = re.compile(
     r"ссыл|переда|сообщ|пиш[еу]т|информ|рассказал|уточнил|заявил|отметил|по данным|по сведениям|"
@@ -73,8 +86,9 @@ _TRIGGER = re.compile(
     re.IGNORECASE,
 )
 _TAIL = re.compile(
-    r"\s+(?:что|о том|о|об|которы\w+|где|когда|передает|передаёт|сообщает|пишет|в связи|во время|"
-    r"в ответ|говорит|в своем|в рамках|при этом|в эфире|накануне|сегодня|вчера|\w+ября|и отмечает|that|on|about|as|which|деп|сілтеме)\s.*$",
+    r"\s+(?:что|о том|о|об|которы\w+|где|когда|передает|передаёт|сообщает|пишет|в связи|"
+    r"во время|в ответ|говорит|в своем|в рамках|при этом|в эфире|накануне|сегодня|вчера|"
+    r"\w+ября|и отмечает|that|on|about|as|which|деп|сілтеме)\s.*$",
     re.IGNORECASE | re.DOTALL,
 )
 _KAZAKH_CORRESPONDENT = re.compile(r"^.*\bтілшісі\b\s*", re.IGNORECASE | re.DOTALL)

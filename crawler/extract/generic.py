@@ -25,6 +25,8 @@ _NEAR_TITLE = 12
 _FADING = 0.6
 _CLIMB = 4
 _HEADLINE_SHARE = 0.6
+_LEAST_LIKENESS = 0.3
+_TELLING = 18
 _NOISE = Noise()
 
 
@@ -139,7 +141,7 @@ def _find_title(document: Document, blocks: Sequence[Block]) -> tuple[str | None
         score = _likeness(comparable(text), known) + (0.3 if kind == "h1" else 0.0)
         if score > best[0] + 0.05:
             best = (score, text.replace("\n", " "), block.place)
-    if best[1] is not None and best[0] >= 0.3:
+    if best[1] is not None and best[0] >= _LEAST_LIKENESS:
         return best[1], best[2]
     return without_site_name(head, document.site_names) or None, _place_of(known, blocks)
 
@@ -147,7 +149,7 @@ def _find_title(document: Document, blocks: Sequence[Block]) -> tuple[str | None
 def _place_of(known: str, blocks: Sequence[Block]) -> int:
     for block in blocks:
         words = comparable(block.paragraph.text)
-        if len(words) >= 15 and words in known:
+        if len(words) >= _TELLING and words in known:
             return block.place
     return -1
 
@@ -157,7 +159,7 @@ def _likeness(heading: str, known: str) -> float:
     if not heading or not known:
         return 0.0
     if heading in known:
-        return max(len(heading) / len(known), 0.5 if len(heading) > 20 else 0.0)
+        return max(len(heading) / len(known), 0.5 if len(heading) > _TELLING else 0.0)
     ours, theirs = set(heading.split()), set(known.split())
     share = len(ours & theirs) / len(ours | theirs)
     return share if share >= _HEADLINE_SHARE else 0.0

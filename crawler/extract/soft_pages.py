@@ -11,8 +11,8 @@ _TITLES = (
         "an error page",
         re.compile(
             r"(?:error|ошибка|қате)?\s*(?:40[0-9]|410|429|50[0-9])\b.{0,60}"
-            r"|(?:(?:ошибка|error|oops|упс|ой)[\s!,.:…-]*)?(?:такой )?(?:страница|страницы|page|бет|"
-            r"материал|новость|запись|статья)\s+(?:(?:which|that) .{0,30})?"
+            r"|(?:(?:ошибка|error|oops|упс|ой)[\s!,.:…-]*)?(?:такой )?(?:страница|"
+            r"страницы|page|бет|материал|новость|запись|статья)\s+(?:(?:which|that) .{0,30})?"
             r"(?:не (?:найден\w*|существует|доступн\w*)|удален\w*|not found|"
             r"(?:does ?n.t|does not) exist|табылмады|табылған жоқ|жоқ)\b.{0,40}"
             r"|(?:404 )?not found|ошибка сервера|internal server error|bad gateway|"
@@ -48,7 +48,8 @@ _TITLES = (
         re.compile(
             r"(?:your )?(?:privacy|cookie)s? (?:choices|settings|preferences|consent|policy)|"
             r"before you continue.{0,40}|we value your privacy|настройки (?:файлов )?cookie.{0,20}|"
-            r"согласие на (?:обработку|использование).{0,60}|мы (?:используем|ценим).{0,20}cookie.{0,30}"
+            r"согласие на (?:обработку|использование).{0,60}|мы (?:используем|ценим).{0,20}"
+            r"cookie.{0,30}"
         ),
     ),
 )
@@ -56,7 +57,8 @@ _BODIES = (
     (
         "a captcha or a browser check",
         re.compile(
-            r"(?:checking|verify\w*) (?:if )?(?:the site connection|your browser|you are (?:a )?human)|"
+            r"(?:checking|verify\w*) (?:if )?(?:the site connection|your browser|"
+            r"you are (?:a )?human)|"
             r"enable javascript and cookies to continue|подтвердите,? что вы не робот|"
             r"введите (?:символы|текст|код) с картинки|ddos-guard|cf-browser-verification"
         ),
@@ -64,8 +66,8 @@ _BODIES = (
     (
         "a maintenance page",
         re.compile(
-            r"(?:на сайте )?(?:ведутся|проводятся) (?:технические|профилактические|плановые) работы|"
-            r"сайт (?:временно )?(?:недоступен|на техническом обслуживании)|"
+            r"(?:на сайте )?(?:ведутся|проводятся) (?:технические|профилактические|плановые) "
+            r"работы|сайт (?:временно )?(?:недоступен|на техническом обслуживании)|"
             r"(?:site is )?(?:currently )?(?:down for|under(?:going)?) (?:scheduled )?maintenance|"
             r"техникалық жұмыстар (?:жүргізілуде|жүріп жатыр)|зайдите (?:пожалуйста,? )?позже"
         ),
@@ -75,7 +77,8 @@ _BODIES = (
         re.compile(
             r"(?:запрашиваемая|запрошенная|такой|данная|эта) (?:вами )?страниц\w{1,2} (?:не |была |"
             r"больше не )|страница (?:не найдена|была удалена|не существует)|"
-            r"page (?:you (?:are looking|requested|were looking).{0,40})?(?:was |could )?not (?:be )?found|"
+            r"page (?:you (?:are looking|requested|were looking).{0,40})?(?:was |could )?"
+            r"not (?:be )?found|"
             r"сұратылған бет|бет табылмады|(?:материал|новость) (?:удален|снят)\w* с публикации"
         ),
     ),

@@ -1,6 +1,5 @@
 """Pages of Akorda: listings, and articles of every kind (events, speeches, acts)."""
 
-import re
 from collections.abc import Iterator
 
 from typing_extensions import override
@@ -15,7 +14,7 @@ from crawler.extract.text import clean_line, comparable
 from crawler.extract.tree import Element
 from crawler.items import Image
 
-_COVER = re.compile(r"mediumthumb|cover", re.IGNORECASE)
+_UPLOADED = "/assets/"
 # The dates of the side column belong to other items; a page-wide search would take one of them.
 _OTHERS = Noise(
     classes=frozenset(
@@ -125,7 +124,9 @@ class Article(ArticlePage):
             if column is not None
             else []
         )
-        cover = image(self.document.url, self.document.meta.first("og:image"))
+        address = self.document.meta.first("og:image") or ""
+        # Pages without a cover name the coat of arms of the site's head.
+        cover = image(self.document.url, address) if _UPLOADED in address else None
         pictures = [picture(self.document.url, img) for img in shown]
         return distinct([cover, *pictures])
 
