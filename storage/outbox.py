@@ -217,6 +217,13 @@ def open_of_alert(tx: Connection, alert_id: int) -> list[Mail]:
     return [_mail(row) for row in tx.execute(query).mappings()]
 
 
+def of_story(tx: Connection, story_id: int) -> list[Mail]:
+    """Return the mails that tell of a story, digests included, oldest first."""
+    telling = select(MAIL_ALERTS.c.mail_id).where(MAIL_ALERTS.c.story_id == story_id)
+    query = select(*_WITHOUT_CONTENT).where(MAILS.c.id.in_(telling)).order_by(MAILS.c.id)
+    return [_mail(row) for row in tx.execute(query).mappings()]
+
+
 def _about(story_id: int, recipient: str) -> Any:
     return and_(MAILS.c.story_id == story_id, MAILS.c.recipient == recipient)
 

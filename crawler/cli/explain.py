@@ -1,0 +1,190 @@
+"""`jarshy explain`: every gate that an address went through, and why it was or was not mailed."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crawler.cli import lookup
+from crawler.cli.options import as_json
+from crawler.cli.output import fact, heading, moment, print_json
+from crawler.cli.state import State, pass_state
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from sqlalchemy import Connection
+
+    from storage.records import StoredArticle
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One step on the way from a listing to a mail: what happened there and when."""
+
+    gate: str
+    verdict: str
+    at: Any = None
+
+
+@click.command(epilog="Example: jarshy explain https://tengrinews.kz/news/slug-123456/")
+@click.argument("url")
+@as_json
+@pass_state
+def command(state: State, url: str, *, as_json: bool) -> None:
+    """Tell every gate that an address went through, and why it was or was not mailed.
+
+    Which listing showed it, how its fetches went, which layers read it, what story it joined and
+    why; for each rule whether it matched; what became of the mails and what the server replied.
+    """
+    lookup.absolute(url)
+    with state.database(readonly=True) as database, database.read() as tx:
+        gates = explained(tx, url)
+    if as_json:
+        print_json({"url": url, "gates": gates})
+        return
+    for area in dict.fromkeys(gate.gate for gate in gates):
+        heading(area)
+        for gate in gates:
+            if gate.gate == area:
+                fact(_when(gate, state.settings.zone), gate.verdict)
+
+
+def explained(tx: "Connection", url: str) -> list[Gate]:
+    """Return what happened to an address, gate by gate, in the order of the way."""
+    known = lookup.source_of(url)
+    if known is None:
+        return [Gate("address", "no source has articles at such an address; it is never read")]
+    source, key = known
+    gates = [Gate("address", f"an article of {source.title}, key {key}")]
+    gates += _listing(tx, key)
+    gates += _fetches(tx, key)
+    article = lookup.by_address(tx, url)
+    if article is None:
+        return [*gates, Gate("extraction", "nothing was stored for this address")]
+    return [
+        *gates,
+        *_extraction(article),
+        *_story(tx, article),
+        *_rules(tx, article),
+        *_mails(tx, article),
+    ]
+
+
+def _listing(tx: "Connection", key: str) -> list[Gate]:
+    from storage import addresses
+
+    address = addresses.known(tx, [key]).get(key)
+    if address is None:
+        return [Gate("listing", "no listing that was read has shown it")]
+    gates = [
+        Gate("listing", f"shown by {address.listing or 'a listing'}", address.first_listed_at),
+        Gate("listing", "shown last", address.last_listed_at),
+    ]
+    if address.history:
+        gates.append(Gate("listing", "stock found on the first visit: raises no mail"))
+    due = "never again" if address.next_fetch_at is None else "next reading"
+    return [*gates, Gate("listing", f"state {address.state}; {due}", address.next_fetch_at)]
+
+
+def _fetches(tx: "Connection", key: str) -> list[Gate]:
+    from storage import addresses
+
+    fetches = addresses.history_of(tx, key)
+    if not fetches:
+        return [Gate("fetch", "not fetched yet")]
+    return [
+        Gate(
+            "fetch",
+            f"{fetch.outcome}, status {fetch.status or 'none'}"
+            f"{f': {fetch.reason}' if fetch.reason else ''}",
+            fetch.fetched_at,
+        )
+        for fetch in fetches
+    ]
+
+
+def _extraction(article: "StoredArticle") -> list[Gate]:
+    layers = [f"{name} by {layer}" for name, layer in sorted(article.extracted_by.items())]
+    gates = [
+        Gate("extraction", f"number {article.id}, language {article.language}",
+             article.first_seen_at),
+        Gate("extraction", ", ".join(layers) or "no layer was stored"),
+    ]  # fmt: skip
+    if article.flags:
+        gates.append(Gate("extraction", f"marks: {', '.join(article.flags)}"))
+    if article.published_at is None:
+        gates.append(Gate("extraction", "the page bears no date that could be read"))
+    return gates
+
+
+def _story(tx: "Connection", article: "StoredArticle") -> list[Gate]:
+    from storage import articles, stories
+
+    gates = [Gate("story", f"story {article.story_id}, as its {article.relation}")]
+    for link in stories.links_of(tx, article.id):
+        mine = link.article_id == article.id
+        other = articles.get(tx, link.other_id if mine else link.article_id)
+        title = other.title if other else "an article that is gone"
+        gates.append(Gate("story", f"{link.kind} of “{title}”: {link.reason}" if mine
+                          else f"“{title}” is a {link.kind} of it: {link.reason}",
+                          link.decided_at))  # fmt: skip
+    return gates
+
+
+def _rules(tx: "Connection", article: "StoredArticle") -> list[Gate]:
+    from storage import alerts
+
+    matches = {match.alert_id: match for match in alerts.matches_of_article(tx, article.id)}
+    gates: list[Gate] = []
+    for alert in alerts.list_all(tx):
+        match = matches.get(alert.id)
+        if match is not None:
+            fate = match.silent or "told by mail"
+            gates.append(Gate("rules", f"{alert.name!r} matched; {fate}", match.matched_at))
+        else:
+            gates.append(Gate("rules", f"{alert.name!r}: {_why_not(alert, article)}"))
+    return gates or [Gate("rules", "there are no rules")]
+
+
+def _why_not(alert: Any, article: "StoredArticle") -> str:
+    from storage.text.document import Document
+    from storage.text.match import compile as compile_query
+    from storage.text.query import parse
+
+    document = Document(
+        title=article.title,
+        lead=article.lead or "",
+        body=article.body,
+        language=article.language,
+        source=article.source,
+        edition=article.edition,
+        section=article.section or "",
+        author=article.author or "",
+        tags=article.tags,
+        cites=tuple(str(citation.get("cited")) for citation in article.citations),
+    )
+    if compile_query(parse(alert.query)).match(document) is None:
+        return f"its query {alert.query!r} does not find this text"
+    return "it finds this text today, but was made or changed after the article was read"
+
+
+def _mails(tx: "Connection", article: "StoredArticle") -> list[Gate]:
+    from storage import outbox
+
+    if article.story_id is None:
+        return []
+    found = outbox.of_story(tx, article.story_id)
+    return [
+        Gate(
+            "mail",
+            f"mail {mail.id} to {mail.recipient}: {mail.state} after {mail.attempts} tries"
+            f"{f'; the server said: {mail.last_reply}' if mail.last_reply else ''}",
+            mail.sent_at or mail.next_try_at,
+        )
+        for mail in found
+    ] or [Gate("mail", "no mail tells of this story")]
+
+
+def _when(gate: Gate, zone: "ZoneInfo") -> str:
+    return moment(gate.at, zone) if gate.at else "        "

@@ -1,0 +1,124 @@
+"""`jarshy sources`: what is crawled, and whether it can still be read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli import targets
+from crawler.cli.options import as_json
+from crawler.cli.output import fact, heading, moment, print_json, table
+from crawler.cli.state import State, pass_state
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from crawler.settings import Settings
+    from crawler.sources.spec import Source
+    from crawler.spiders.check import EditionCheck
+
+SHOWN_BODY = 200  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """An edition of a source, and whether, when and where it is crawled."""
+
+    source: str
+    title: str
+    edition: str
+    enabled: bool
+    schedule: str
+    listings: tuple[str, ...]
+
+
+@click.group(epilog="Example: jarshy sources check akorda")
+def command() -> None:
+    """List the sources, and check that they can still be read."""
+
+
+@command.command(name="list", epilog="Example: jarshy sources list --json")
+@as_json
+@pass_state
+def list_(state: State, *, as_json: bool) -> None:
+    """List the sources with their editions, listings and schedule."""
+    from crawler.sources import BUILT_IN
+
+    rows = [row for source in BUILT_IN for row in _rows(source, state.settings)]
+    if as_json:
+        print_json(rows)
+        return
+    table(
+        ("source", "crawled", "schedule", "listings"),
+        [
+            (f"{row.source}/{row.edition}", "yes" if row.enabled else "no", row.schedule,
+             ", ".join(row.listings))
+            for row in rows
+        ],
+    )  # fmt: skip
+
+
+def _rows(source: "Source", settings: "Settings") -> "Iterator[SourceRow]":
+    own = settings.source(source.key)
+    for edition, declared in source.editions.items():
+        chosen = [url for url in own.listings if source.edition_of(url) == edition]
+        yield SourceRow(
+            source.key,
+            source.title,
+            edition,
+            own.enabled and edition in (own.editions or source.editions),
+            str(own.schedule),
+            tuple(chosen or declared.listings),
+        )
+
+
+@command.command(epilog="Example: jarshy sources check tengrinews/kk")
+@click.argument("sources", nargs=-1, metavar="[SOURCE…]")
+@as_json
+@pass_state
+def check(state: State, sources: tuple[str, ...], *, as_json: bool) -> int:
+    """Read a listing and an article of each edition and show the fields; nothing is stored.
+
+    Ends with exit code 1 if something could not be read.
+    """
+    from crawler.sources import by_key
+    from crawler.spiders.check import check_sources
+
+    editions: dict[str, list[str]] = {}
+    for key, edition in targets.chosen(state.settings, sources):
+        editions.setdefault(key, []).append(edition)
+    wanted = [(by_key(key), found) for key, found in editions.items()]
+    checks = check_sources(state.settings, wanted, state.clock)
+    if as_json:
+        print_json(checks)
+    else:
+        for found in checks:
+            _print(found, state.settings.zone)
+    return int(any(found.problem for found in checks))
+
+
+def _print(found: "EditionCheck", zone: "ZoneInfo") -> None:
+    heading(f"{found.source}/{found.edition}")
+    fact("listing", f"{found.listing}: {found.cards} articles")
+    if found.problem:
+        fact("problem", found.problem)
+    article = found.article
+    if article is None:
+        return
+    fact("address", article.url)
+    for name in ("title", "lead", "section"):
+        fact(_by(article.extracted_by, name), getattr(article, name))
+    published = moment(article.published_at, zone, article.published_precision)
+    fact(_by(article.extracted_by, "published_at"), published)
+    fact(_by(article.extracted_by, "authors"), ", ".join(a.name for a in article.authors))
+    fact(_by(article.extracted_by, "tags"), ", ".join(article.tags))
+    fact(_by(article.extracted_by, "images"), ", ".join(image.url for image in article.images))
+    body = article.body[:SHOWN_BODY].replace("\n", " ")
+    fact(_by(article.extracted_by, "body"), f"{body} … ({len(article.body)} characters)")
+    fact("not found", ", ".join(found.missing))
+
+
+def _by(layers: "object", name: str) -> str:
+    layer = layers.get(name) if isinstance(layers, dict) else None
+    return f"{name} ({layer})" if layer else name

@@ -1,0 +1,140 @@
+"""Tell whether each edition can still be read: a listing and an article, nothing is stored."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from scrapy import Spider
+from scrapy.crawler import Crawler
+from scrapy.settings import Settings as ScrapySettings
+
+from crawler.clock import Clock
+from crawler.errors import ExtractionError
+from crawler.fetch.limits import RUN_SECONDS
+from crawler.fetch.robots import RobotsFile
+from crawler.items import FIELDS, ArticleItem, Card
+from crawler.settings import Settings
+from crawler.sources.spec import Source
+from crawler.spiders.fetcher import Fetcher, Miss
+from crawler.spiders.reactor import run_until_done
+from crawler.spiders.scrapy_settings import scrapy_settings
+
+OK = 200
+
+
+@dataclass(slots=True)
+class EditionCheck:
+    """What was read of an edition; `problem` says what could not be, None where all could.
+
+    `cards`: how many articles the listing shows. `missing`: fields that nothing was found for.
+    """
+
+    source: str
+    edition: str
+    listing: str
+    cards: int = 0
+    article: ArticleItem | None = None
+    missing: tuple[str, ...] = ()
+    problem: str | None = None
+
+
+def check_sources(
+    settings: Settings, targets: Sequence[tuple[Source, Sequence[str]]], clock: Clock
+) -> list[EditionCheck]:
+    """Read a listing page and its first article of each edition; nothing is stored."""
+    return run_until_done(_check(settings, targets, clock))
+
+
+async def _check(
+    settings: Settings, targets: Sequence[tuple[Source, Sequence[str]]], clock: Clock
+) -> list[EditionCheck]:
+    found: list[EditionCheck] = []
+    for source, editions in targets:
+        crawler = Crawler(CheckSpider, ScrapySettings(scrapy_settings(settings, own_process=False)))
+        await crawler.crawl_async(source=source, editions=editions, clock=clock, found=found)
+    return found
+
+
+class CheckSpider(Spider):
+    """Fetch one listing page and one article of each edition, under the same rules as a visit."""
+
+    name = "check"
+
+    def __init__(
+        self,
+        source: Source,
+        editions: Sequence[str],
+        clock: Clock,
+        found: list[EditionCheck],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.hosts = frozenset(h for e in source.editions.values() for h in e.hosts)
+        self.robots_cache = _Forgetful(clock)
+        self._source = source
+        self._editions = editions
+        self._clock = clock
+        self._found = found
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Check the editions; yields nothing."""
+        await self._check_all()
+        nothing: tuple[Any, ...] = ()
+        for (
+            item
+        ) in nothing:  # an asynchronous generator is asked for, and nothing goes to pipelines
+            yield item
+
+    async def _check_all(self) -> None:
+        fetcher = Fetcher(self.crawler, self._source.key, RUN_SECONDS, probing=True)
+        for edition in self._editions:
+            listing = self._source.editions[edition].listings[0]
+            check = EditionCheck(self._source.key, edition, listing)
+            self._found.append(check)
+            try:
+                await self._read(check, fetcher)
+            except ExtractionError as error:
+                check.problem = str(error)
+
+    async def _read(self, check: EditionCheck, fetcher: Fetcher) -> None:
+        page = await _text(fetcher, check.listing)
+        listing = self._source.read_listing(check.edition, page, check.listing, self._clock.now())
+        check.cards = len(listing.cards)
+        if not listing.cards:
+            raise ExtractionError(f"{check.listing} shows no articles: its layout may have changed")
+        check.article = await self._article(check, fetcher, listing.cards[0])
+        missing = [name for name in FIELDS if not getattr(check.article, name)]
+        check.missing = tuple(missing)
+
+    async def _article(self, check: EditionCheck, fetcher: Fetcher, card: Card) -> ArticleItem:
+        page = await _text(fetcher, card.url)
+        return self._source.read_article(check.edition, page, card.url, self._clock.now(), card)
+
+
+async def _text(fetcher: Fetcher, url: str) -> str:
+    if not fetcher.may_go_on():
+        raise ExtractionError(f"{url} was not read: {fetcher.stop}")
+    got = await fetcher.get(url)
+    if isinstance(got, Miss):
+        raise ExtractionError(f"{url}: {got.text}")
+    if got.status != OK or got.text is None:
+        raise ExtractionError(f"{url}: the site answered {got.status} {got.kind}".rstrip())
+    return got.text
+
+
+@dataclass
+class _Forgetful:
+    """Keep robots files for this run only."""
+
+    clock: Clock
+    _files: dict[str, RobotsFile] = field(default_factory=dict)
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    async def load_robots(self, host: str) -> RobotsFile | None:
+        return self._files.get(host)
+
+    async def save_robots(self, host: str, robots: RobotsFile) -> None:
+        self._files[host] = robots
