@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from crawler.demo import dice, sites, slugs, texts
+from crawler.demo import dice, invent, sites, slugs, texts
 from crawler.demo.dates import akorda_digits
 from crawler.demo.script import Script
 from crawler.demo.truth import truth_of
@@ -31,7 +31,7 @@ class Day:
         self.end = (anchor or NOMINAL_END).astimezone(UTC).replace(microsecond=0)
         self.start = self.end - LENGTH
         chosen = list(scripts) if scripts is not None else _written(self.start)
-        self.scripts = _numbered(chosen, self.start)
+        self.scripts = _numbered(chosen)
         self.by_key = {script.key: script for script in self.scripts}
         self._streams = _streams(self.scripts)
         self._changes = {
@@ -77,7 +77,7 @@ class Day:
 
 def _written(start: datetime) -> list[Script]:
     calendar = texts.Calendar(start)
-    return texts.read(calendar, texts.entries())
+    return texts.read(calendar, [*texts.entries(), *invent.entries()])
 
 
 def _streams(scripts: Sequence[Script]) -> dict[str, list[Script]]:
@@ -87,7 +87,7 @@ def _streams(scripts: Sequence[Script]) -> dict[str, list[Script]]:
     return streams
 
 
-def _numbered(scripts: list[Script], start: datetime) -> list[Script]:
+def _numbered(scripts: list[Script]) -> list[Script]:
     """Give each script its slug and, on Tengrinews, its number: growing, with gaps."""
     last: dict[tuple[str, str], int] = {}
     numbered = []
@@ -100,15 +100,6 @@ def _numbered(scripts: list[Script], start: datetime) -> list[Script]:
         site = sites.TENGRI[script.host]
         space = (script.host, script.type)
         base = site.first_article_id if script.type == "article" else site.first_id
-        number = last.get(space, base) + dice.between(1, 3, script.key)
-        last[space] = number
-        numbered.append(
-            script.numbered(number, script.slug or slugs.tengri(title))
-            if script.appears_at >= start
-            else _stocked(script, number)
-        )
+        last[space] = last.get(space, base) + dice.between(1, 3, script.key)
+        numbered.append(script.numbered(last[space], script.slug or slugs.tengri(title)))
     return numbered
-
-
-def _stocked(script: Script, number: int) -> Script:
-    return script.numbered(number, script.slug or slugs.tengri(script.versions[0].title))

@@ -16,7 +16,9 @@
         story, relation, of, links [{key, kind}], traits
     stories         {name: {original, first, members [{key, relation, of}]}}, `first` being the
                     key of the text that appeared first, `original` the text that others repeat
-    links           [{a, b, kind}]: same_release, series, digest, background
+    links           [{a, b, kind}]: same_release, digest, background; they make no story
+    series          {name: [keys]}  the same words every day with other numbers: never one story
+    kinds           {name: [keys]}  different news that share the frames of some sentences
     counts          {"source/edition": {day, stock}}
 """
 
@@ -41,6 +43,8 @@ def truth_of(start: datetime, end: datetime, scripts: Sequence[Script]) -> dict[
             for script in scripts
             for other, kind in script.links
         ],
+        "series": _families(scripts, "series:"),
+        "kinds": _families(scripts, "kind:"),
         "counts": _counts(scripts, start),
     }
 
@@ -123,6 +127,15 @@ def _stories(scripts: Sequence[Script]) -> dict[str, Any]:
         if script.relation == "original":
             story["original"] = script.key
     return stories
+
+
+def _families(scripts: Sequence[Script], mark: str) -> dict[str, list[str]]:
+    families: dict[str, list[str]] = {}
+    for script in scripts:
+        for trait in script.traits:
+            if trait.startswith(mark):
+                families.setdefault(trait.removeprefix(mark), []).append(script.key)
+    return families
 
 
 def _counts(scripts: Sequence[Script], start: datetime) -> dict[str, dict[str, int]]:

@@ -1,0 +1,97 @@
+"""The demo's tour: a fresh archive, two rules, and the scripted day visited from hour to hour."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from crawler.alerts.deliver import deliver_due
+from crawler.clock import ManualClock
+from crawler.demo.day import Day
+from crawler.demo.mailcatcher import MailCatcher
+from crawler.demo.replica import Replica
+from crawler.settings import Settings
+from crawler.settings.model import FetchSettings, SmtpSettings
+from crawler.sources import BUILT_IN
+from crawler.spiders.events import Listener
+from crawler.spiders.run import run_crawl
+from storage import alerts
+from storage.engine import open_database
+from storage.records import Crawl, NewAlert
+
+RECIPIENT = "press@example.kz"
+RULES = (
+    NewAlert("Спасатели", '"добровольные спасатели"', [RECIPIENT]),
+    NewAlert("Вода", '"водное хозяйство" OR "су шаруашылығы"', [RECIPIENT]),
+)
+SEARCH = "сельский учитель"
+TARGETS = [(source.key, edition) for source in BUILT_IN for edition in source.editions]
+
+
+@dataclass(slots=True)
+class Tour:
+    """A day of both sites on loopback, with the settings that lead a crawl to it."""
+
+    day: Day
+    clock: ManualClock
+    replica: Replica
+    catcher: MailCatcher
+    settings: Settings
+
+    def visit(self, at: datetime, progress: Listener | None = None) -> list[Crawl]:
+        """Set the clock, visit all editions once and send the mails that are due."""
+        self.clock.at = at
+        rows = run_crawl(self.settings, TARGETS, clock=self.clock, progress=progress)
+        database = open_database(self.settings.database_url)
+        try:
+            deliver_due(database, self.settings, self.clock)
+        finally:
+            database.dispose()
+        return rows
+
+    def moments(self, visits: int) -> list[datetime]:
+        """Return the times of so many visits: the day's start, then evenly up to its end."""
+        step = (self.day.end - self.day.start) / max(visits - 1, 1)
+        return [self.day.start + step * number for number in range(visits)]
+
+
+@contextmanager
+def tour(file: Path, end: datetime) -> Iterator[Tour]:
+    """Give a tour whose day ends at `end`, with a fresh archive in `file` and its two rules."""
+    day = Day(anchor=end)
+    clock = ManualClock(day.start)
+    with Replica(day, clock) as replica, MailCatcher() as catcher:
+        settings = Settings(
+            database_url=f"sqlite:///{file}",
+            contact=RECIPIENT,
+            fetch=FetchSettings(delay=0, autothrottle=False, connect_to=replica.connect_to),
+            smtp=SmtpSettings(host=catcher.host, port=catcher.port, sender="jarshy@example.kz"),
+        )
+        _add_rules(settings, day.start)
+        yield Tour(day, clock, replica, catcher, settings)
+
+
+def play(
+    going: Tour,
+    visits: int,
+    listener: Listener | None = None,
+    before: Callable[[int, datetime], None] | None = None,
+) -> list[Sequence[Crawl]]:
+    """Visit the day so many times and return each visit's rows; `before` hears of each."""
+    rows: list[Sequence[Crawl]] = []
+    for number, at in enumerate(going.moments(visits)):
+        if before is not None:
+            before(number, at)
+        rows.append(going.visit(at, listener))
+    return rows
+
+
+def _add_rules(settings: Settings, now: datetime) -> None:
+    database = open_database(settings.database_url, create=True)
+    try:
+        with database.write() as tx:
+            for rule in RULES:
+                alerts.add(tx, rule, now)
+    finally:
+        database.dispose()
