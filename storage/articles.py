@@ -15,6 +15,7 @@ from storage.belongings import (
     tags_of,
 )
 from storage.columns import address_hash
+from storage.errors import StorageError
 from storage.models.tables import ALTERNATE_URLS, ARTICLES, REVISIONS
 from storage.records import ArticleText, NewArticle, Revision, StoredArticle
 from storage.statements import CHUNK, chunks
@@ -127,7 +128,7 @@ def revise(tx: Connection, article_id: int, new: NewArticle, change: str, seen_a
     """
     old = get(tx, article_id)
     if old is None:
-        raise LookupError(f"there is no article {article_id}")
+        raise StorageError(f"There is no article number {article_id}.")
     number = _keep_texts(tx, old, new, change, seen_at)
     search.remove(tx, article_id)
     row = _row(new)

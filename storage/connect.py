@@ -14,6 +14,9 @@ CONNECT_TIMEOUT_S = 10
 WRITES = "jarshy_writes"
 # "JRSH": SQLite's application_id says whose file it is.
 APPLICATION_ID = 0x4A525348
+# An article touches some 90 pages, most of them of the fingerprint index. A checkpoint each 4,000
+# pages (16 MiB) instead of 1,000 takes the 95th percentile of its transaction from 5.5 to 2.2 ms.
+_CHECKPOINT_PAGES = 4_000
 # 16 MiB, so that a working set of the fingerprint index stays in memory.
 _CACHE_KIB = 16_384
 
@@ -56,7 +59,9 @@ def _prepare(connection: sqlite3.Connection, *, readonly: bool) -> None:
     settings = [
         "foreign_keys=ON",
         f"busy_timeout={BUSY_TIMEOUT_MS}",
-        "synchronous=NORMAL",
+        # 0.5 ms a commit more than NORMAL; for it a power cut takes back nothing that was told.
+        "synchronous=FULL",
+        f"wal_autocheckpoint={_CHECKPOINT_PAGES}",
         f"cache_size=-{_CACHE_KIB}",
         "temp_store=MEMORY",
     ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from storage.errors import BusyError, DatabaseUnusableError, StorageError
@@ -29,6 +29,7 @@ _STOPPED = "the server stopped or dropped the connection; check that it runs, th
 # SQLSTATE, whole or its class of two characters.
 _POSTGRES: dict[str, tuple[type[StorageError], str]] = {
     "40": (BusyError, "two writers were in each other's way; try again"),
+    "23505": (BusyError, "another writer stored the same row at the same moment; try again"),
     "55P03": (BusyError, "another program holds a lock; try again"),
     "55006": (BusyError, "another program uses it; try again"),
     "57P": (BusyError, _STOPPED),
@@ -47,9 +48,10 @@ def told(error: SQLAlchemyError, location: Location) -> StorageError:
     """Return our error for a driver's, without statement, parameters or password."""
     if isinstance(error, PoolTimeoutError):
         return BusyError(f"{location.shown}: all connections are in use; try again")
-    cause = error.orig if isinstance(error, DBAPIError) else None
-    if cause is None:
-        return StorageError(f"{location.shown}: {type(error).__name__}: {error}")
+    cause = error.orig if isinstance(error, StatementError) else None
+    if cause is None or not isinstance(error, DBAPIError):
+        # Not the database's word but ours or SQLAlchemy's, such as a time without its zone.
+        return StorageError(f"{location.shown}: {cause or str(error).splitlines()[0]}")
     kind, advice = _of_sqlite(str(cause)) if location.kind == "sqlite" else _of_postgres(cause)
     if advice:
         return kind(f"{location.shown}: {advice}")
