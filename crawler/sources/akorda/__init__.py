@@ -1,7 +1,8 @@
 """Akorda, the President's site: three languages on one host, one source under several mirrors."""
 
 from crawler.sources.akorda.addresses import HOST, MIRRORS, canonical, key_of, page_address
-from crawler.sources.akorda.pages import Article, Listing
+from crawler.sources.akorda.listings import Listing
+from crawler.sources.akorda.pages import Article
 from crawler.sources.spec import Edition, Source
 
 _PREFIXES = {"ru": "ru", "kk": "kz", "en": "en"}

@@ -1,13 +1,10 @@
-"""Pages of Akorda: listings, and articles of every kind (events, speeches, acts)."""
-
-from collections.abc import Iterator
+"""Article pages of Akorda of every kind (events, speeches, acts), one method a field."""
 
 from typing_extensions import override
 
 from crawler.extract.body_text import Noise, Paragraph, read_paragraphs
 from crawler.extract.dates import Moment
 from crawler.extract.document import line_of
-from crawler.extract.listing import Entry, ListingPage
 from crawler.extract.page import ArticlePage
 from crawler.extract.pictures import distinct, image, picture
 from crawler.extract.text import clean_line, comparable
@@ -23,29 +20,6 @@ _OTHERS = Noise(
 )
 _LONGEST_PLACE = 80
 _BACK = frozenset({"вернуться назад", "артқа қайту", "кері қайту", "go back", "back"})
-
-
-class Listing(ListingPage):
-    """A listing of events, acts, speeches: one card an entry."""
-
-    mark = 'class="card'
-    frame = "main_block"
-
-    @override
-    def entries(self) -> Iterator[Entry]:
-        for card in self.document.css("div.card"):
-            link = self.document.first("h3 a[href], h4 a[href], h2 a[href], a[href]", card)
-            if link is not None:
-                yield Entry(
-                    href=link.get("href") or "",
-                    title=self.document.line("h3", card) or line_of(link) or "",
-                    lead=self.document.line(".card-text", card),
-                    date=self.document.line("h5", card),
-                )
-
-    @override
-    def last_page(self) -> int | None:
-        return self.highest_number("ul.pagination .page-link")
 
 
 class Article(ArticlePage):

@@ -3,7 +3,9 @@
 from crawler.sources.spec import Edition, Source
 from crawler.sources.tengrinews.addresses import HOSTS, canonical, key_of, page_address
 from crawler.sources.tengrinews.listings import CurrentListing, OlderListing
-from crawler.sources.tengrinews.pages import CurrentPage, OlderPage, Page2026
+from crawler.sources.tengrinews.pages import CurrentPage
+from crawler.sources.tengrinews.pages_2026 import Page2026
+from crawler.sources.tengrinews.pages_older import OlderPage
 
 
 def _edition(language: str, host: str) -> Edition:

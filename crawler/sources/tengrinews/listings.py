@@ -49,8 +49,8 @@ class OlderListing(ListingPage):
     @override
     def entries(self) -> Iterator[Entry]:
         items = self.document.css("div.tn-news-author-list-item")
-        # Beside a list the tape is a side column that repeats the newest items.
-        for item in items or self.document.css("div.tn-tape-item"):
+        # Outside `main` the tape is a side column that repeats the newest items on every page.
+        for item in items or self.document.css("main div.tn-tape-item"):
             link = self.document.first("a.tn-link[href], a[href]", item)
             if link is not None:
                 title = self.document.line(".tn-news-author-list-title, .tn-tape-title", item)
