@@ -22,6 +22,9 @@ from storage.location import Location
 from storage.session import Database
 
 _EPOCH = "leader_epoch"
+_HOLDS = (
+    "SELECT count(*) > 0 FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+)
 _LOCK = "hashtext('jarshy leader'), hashtext(current_schema())"
 
 
@@ -127,13 +130,12 @@ class _LockedSession:
 
     def alive(self) -> bool:
         try:
-            self.connection.execute(text("SELECT 1"))
+            # Asked for the lock itself: a connection that was made anew would answer anything else.
+            return bool(self.connection.execute(text(_HOLDS)).scalar())
         except SQLAlchemyError:
             return False
-        return True
 
     def release(self) -> None:
-        self.connection.detach()
         self.connection.close()
 
 

@@ -16,7 +16,9 @@ def _queue(database: Database, *mails: NewMail) -> list[int]:
         return [outbox.queue(tx, mail) for mail in mails]
 
 
-def _claim(database: Database, minutes: float = 0, owner: str = "one", limit: int = 9) -> list[Mail]:
+def _claim(
+    database: Database, minutes: float = 0, owner: str = "one", limit: int = 9
+) -> list[Mail]:
     with database.write() as tx:
         return outbox.claim_due(tx, later(minutes=minutes), owner, LEASE, limit)
 
