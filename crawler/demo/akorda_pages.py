@@ -76,7 +76,9 @@ def listing_page(day: Day, listing: Listing, now: datetime) -> bytes:
         cards.append(_declarations(cards[-1].date, href, name))
     return render(
         "akorda/listing.html",
-        **_frame(day, language, sites.AKORDA_LISTINGS[listing.path][language], f"/{listing.path}", now),
+        **_frame(
+            day, language, sites.AKORDA_LISTINGS[listing.path][language], f"/{listing.path}", now
+        ),
         image=None,
         cards=cards,
         pagination=pagination(listing.number, listing.last, listing.href),

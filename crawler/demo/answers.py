@@ -26,7 +26,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was asked; `at` is the replica's clock. Header names are in lower case."""
+    """What was asked; `at` is the replica's clock, header names are in lower case.
+
+    `status` is what was answered, or 0 where a misbehaviour, `fault`, answered instead.
+    """
 
     at: datetime
     host: str
@@ -34,6 +37,7 @@ class Request:
     target: str
     headers: dict[str, str] = field(default_factory=dict)
     status: int = 0
+    fault: str | None = None
 
     @property
     def path(self) -> str:
@@ -55,7 +59,8 @@ def redirect(location: str, status: int = HTTPStatus.MOVED_PERMANENTLY) -> Answe
 def note(status: int, title: str, text: str = "") -> Answer:
     """Return a short page that is no article: not found, gone, out of order."""
     body = (
-        f'<!DOCTYPE html>\n<html><head><meta charset="utf-8"><title>{escape(title)}</title></head>\n'
+        f'<!DOCTYPE html>\n<html><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        "</head>\n"
         f"<body><h1>{escape(title)}</h1><p>{escape(text or title)}</p></body></html>\n"
     )
     return Answer(status, body.encode())

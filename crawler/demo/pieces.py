@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from itertools import groupby
 from typing import Any
@@ -13,19 +13,8 @@ from crawler.demo import dice
 from crawler.demo.script import Block, Script, Version
 
 PROMOTION = {
-    "ru": (
-        "[Наши новости теперь в WhatsApp! Подписывайтесь на наш канал в самом популярном "
-        "мессенджере](https://whatsapp.com/channel/tengrinews)",
-        "Подпишись на наши новости в [Instagram](https://www.instagram.com/tengrinewskz/). "
-        "Самые интересные видео, фото и сторис от Tengrinews.kz",
-        "У Tengrinews.kz есть [Telegram-канал](https://t.me/tengrinews). Все, что нужно знать, - "
-        "здесь!",
-        "Как вам дизайн сайта Tengri News? [Пройти опрос](https://tengrinews.kz/page/poll/)",
-    ),
-    "kk": (
-        "Сілтемесіз жаңалық оқисыз ба? [Telegram арнамызға жазылыңыз](https://t.me/tengrinewskaz)",
-        "[Қосымшада оқыңыз: маңызды жаңалықтар тезірек](https://kaz.tengrinews.kz/app/)",
-    ),
+    "ru": ["[Наши новости теперь в WhatsApp! Подписывайтесь на наш канал в самом популярном мессенджере](https://whatsapp.com/channel/tengrinews)", "Подпишись на наши новости в [Instagram](https://www.instagram.com/tengrinewskz/). Самые интересные видео, фото и сторис от Tengrinews.kz", "У Tengrinews.kz есть [Telegram-канал](https://t.me/tengrinews). Все, что нужно знать, - здесь!", "Как вам дизайн сайта Tengri News? [Пройти опрос](https://tengrinews.kz/page/poll/)"],
+    "kk": ["Сілтемесіз жаңалық оқисыз ба? [Telegram арнамызға жазылыңыз](https://t.me/tengrikaz)", "[Қосымшада оқыңыз: маңызды жаңалықтар тезірек](https://kaz.tengrinews.kz/app/)"],
     "en": ("[Join Telegram](https://t.me/tengrinews)", "Go back"),
 }
 UNPROMOTED_IN = 6
@@ -43,7 +32,7 @@ class Piece:
     """
 
     kind: str
-    html: Markup = Markup("")
+    html: Markup = field(default_factory=Markup)
     code: str = ""
     card: Any = None
 
@@ -111,7 +100,9 @@ def _noise(script: Script, index: int, others: Sequence[Any]) -> list[Piece]:
     if index == 1:
         return [Piece("banner", code="160136414229977809")]
     if index == 2 and others:  # noqa: PLR2004 - the third block
-        kind = dice.pick(("continuation", "inset", "discussed", "photo", "embed", "", ""), script.key)
+        kind = dice.pick(
+            ("continuation", "inset", "discussed", "photo", "embed", "", ""), script.key
+        )
         if "continuation" in script.traits:
             kind = "continuation"
         if kind == "photo":

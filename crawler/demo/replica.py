@@ -18,7 +18,7 @@ from crawler.demo import answers, sites
 from crawler.demo.answers import Answer, Request
 from crawler.demo.dates import http_date
 from crawler.demo.day import Day
-from crawler.demo.faults import FAULTS, Exchange, Fault
+from crawler.demo.faults import FAULTS, Exchange, Fault, check
 from crawler.demo.routes import Routes
 from crawler.demo.sites import Design
 
@@ -41,7 +41,9 @@ class Replica:
     was asked so far. `validators` switched off leaves out ETag and Last-Modified.
     """
 
-    def __init__(self, day: Day | None = None, clock: Clock | None = None, *, port: int = 0) -> None:
+    def __init__(
+        self, day: Day | None = None, clock: Clock | None = None, *, port: int = 0
+    ) -> None:
         self.day = day or Day()
         self.clock = clock or SystemClock()
         self.routes = Routes(self.day)
@@ -68,17 +70,21 @@ class Replica:
     def design(self, host: str, design: Design) -> None:
         """Switch a Tengrinews host to another design, from the next request on."""
         if host not in self.routes.designs:
-            raise ValueError(f"{host!r} has one design only: {', '.join(self.routes.designs)} have more")
+            several = ", ".join(self.routes.designs)
+            raise ValueError(f"{host!r} has one design only; these have more: {several}")
+        if design not in sites.DESIGNS:
+            raise ValueError(f"no design {design!r}: choose one of {', '.join(sites.DESIGNS)}")
         self.routes.designs[host] = design
 
-    def misbehave(self, where: str, kind: str, *, times: int | None = None, **options: Any) -> Fault:
+    def misbehave(
+        self, where: str, kind: str, *, times: int | None = None, **options: Any
+    ) -> Fault:
         """Answer wrongly where host, path or host + path match the pattern `where`.
 
         `kind` is a key of `crawler.demo.faults.FAULTS`; `times` bounds how often. The newest fault
         that matches wins. Returns the fault, which counts its `hits` and can be `cancel()`led.
         """
-        if kind not in FAULTS:
-            raise ValueError(f"unknown misbehaviour {kind!r}: choose one of {', '.join(FAULTS)}")
+        check(kind, options)
         fault = Fault(where, kind, times, options)
         self._faults.insert(0, fault)
         return fault
@@ -111,7 +117,10 @@ class Replica:
         return self.start()
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         self.close()
 
@@ -146,8 +155,11 @@ class _Server(socketserver.ThreadingTCPServer):
 
 
 class _Connection(socketserver.StreamRequestHandler):
-    """One keep-alive connection. It parses by itself: http.server's parser takes three times as
-    long, and the crawler's benchmark must not wait for the replica."""
+    """One keep-alive connection.
+
+    It parses by itself: the parser of http.server makes an e-mail message of each head, and a
+    crawler that is measured must not wait for the replica.
+    """
 
     timeout = IDLE
     disable_nagle_algorithm = True
@@ -184,15 +196,16 @@ class _Connection(socketserver.StreamRequestHandler):
 
     def _serve(self, replica: Replica, asked: tuple[Request, bool]) -> bool:
         request, keep = asked
-        answer = _answer(replica, request)
         fault = replica.fault_for(request)
         logged = {name: text for name, text in request.headers.items() if name in LOGGED}
         if fault is None:
+            answer = _answer(replica, request)
             replica.requests.append(replace(request, headers=logged, status=answer.status))
             self.connection.sendall(wire(answer, request, replica, keep=keep))
             return keep
-        replica.requests.append(replace(request, headers=logged))
-        exchange = Exchange(request, answer, self.connection, replica.stopping, fault.options)
+        replica.requests.append(replace(request, headers=logged, fault=fault.kind))
+        right = replica.routes.answer(request.host, request.target, request.at)
+        exchange = Exchange(request, right, self.connection, replica.stopping, fault.options)
         FAULTS[fault.kind](exchange)
         return False
 

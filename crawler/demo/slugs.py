@@ -12,12 +12,13 @@ _COMMON = {
 _TENGRI = str.maketrans(_COMMON | {"ж": "j", "й": "y", "ц": "ts", "щ": "sch", "ы": "yi"})
 _AKORDA = str.maketrans(_COMMON | {"ж": "zh", "й": "y", "ц": "c", "щ": "shch", "ы": "y"})
 TENGRI_LENGTH = 58
+SHORTEST = 3
 AKORDA_LENGTH = 180
 
 
 def tengri(title: str) -> str:
     """Return a slug as Tengrinews makes it: words of three letters and more, cut at 58."""
-    words = [word for word in _latin(title, _TENGRI) if len(word) > 2 or word.isdigit()]
+    words = [word for word in _latin(title, _TENGRI) if len(word) >= SHORTEST or word.isdigit()]
     return _fit(words, TENGRI_LENGTH)
 
 
