@@ -161,7 +161,7 @@ def _republished(a: Text, b: Text, shared: Overlap) -> tuple[Kind, bool, str]:
 
 
 def _tells_titles(a: Text, b: Text, shared: Overlap) -> bool:
-    """Tell whether the shared passage, and not all of the longer text, says what both titles say."""
+    """Tell whether the shared passage, not the longer text at large, says what both titles say."""
     longer, shorter, at = (a, b, shared.at)
     if shared.coverage > shared.other_coverage:
         longer, shorter, at = (b, a, shared.other_at)

@@ -116,3 +116,16 @@ def test_the_rows_read_do_not_grow_with_the_archive(database: Database, texts: i
         for number in range(texts):
             store(tx, number, DAY, PIECES)
         assert len(found(tx, PIECES)) == 3
+
+
+def test_a_name_in_a_dozen_texts_still_finds_translations(database: Database) -> None:
+    with database.write() as tx:
+        stored = [store(tx, number, DAY, [1, 2, 1_000 + number]) for number in range(12)]
+        proposed = fingerprints.candidates_abroad(tx, [1, 2, 3], DAY - 3, DAY + 3)
+    assert proposed == [(article, 2) for article in stored]
+
+
+def test_one_name_alone_finds_no_translation(database: Database) -> None:
+    with database.write() as tx:
+        store(tx, 1, DAY, [1, 9])
+        assert fingerprints.candidates_abroad(tx, [1, 2, 3], DAY - 3, DAY + 3) == []
