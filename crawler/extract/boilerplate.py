@@ -87,9 +87,14 @@ def without_promotion(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
         in_links = cleaned is None and bool(_ANNOUNCES_LINKS.match(_folded(paragraph.text)))
         if cleaned is not None:
             kept.append(cleaned)
-    while kept and kept[-1].kind in _HEADINGS:  # a subhead whose text was promotion
+    while kept and _is_remnant(kept[-1]):
         kept.pop()
     return kept
+
+
+def _is_remnant(paragraph: Paragraph) -> bool:
+    """Tell what promotion leaves behind it: a subhead without text, exchange rates, rules."""
+    return paragraph.kind in _HEADINGS or not any(map(str.isalpha, paragraph.text))
 
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})

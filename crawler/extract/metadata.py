@@ -1,5 +1,7 @@
 """Reading an article from its metadata alone: JSON-LD first, then OpenGraph and meta tags."""
 
+import re
+
 from typing_extensions import override
 
 from crawler.extract.body_text import Paragraph
@@ -30,6 +32,13 @@ _PUBLISHED = (
     "mediator_published_time",
     "dc.date",
     "date",
+)
+
+
+# Pages without a picture of their own name the site's emblem.
+_EMBLEM = re.compile(
+    r"(?:logo|gerb|emblem|default|placeholder|no[-_]?(?:image|photo)|favicon|share)[^/]*$",
+    re.IGNORECASE,
 )
 
 
@@ -116,7 +125,9 @@ class MetaPage(ArticlePage):
 
     @override
     def images(self) -> tuple[Image, ...]:
-        address = self.document.meta.first("og:image", "og:image:url", "twitter:image")
+        address = self.document.meta.first("og:image", "og:image:url", "twitter:image") or ""
+        if _EMBLEM.search(address):
+            return ()
         return distinct([image(self.document.url, address)])
 
 

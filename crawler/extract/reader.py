@@ -21,7 +21,7 @@ from crawler.extract.metadata import JsonLdPage, MetaPage
 from crawler.extract.names import without_site_name
 from crawler.extract.readable import Readable, own_names
 from crawler.extract.soft_pages import refuse_soft_page
-from crawler.extract.text import capped, clean_line
+from crawler.extract.text import capped, clean_line, comparable
 from crawler.items import ArticleItem, Author, Card, Image
 
 __all__ = ["read_article", "read_listing"]
@@ -34,6 +34,8 @@ _MOST_TAGS = 100
 _SHORT_LIMIT = 200
 _SUSPECT_SHARE = 0.01
 _SAME_MINUTE = 60.0
+# Fewer words that no rule vouches for are a button or a notice, not an article.
+_FEWEST_GUESSED_WORDS = 10
 
 
 def read_article(
@@ -144,9 +146,11 @@ class _Reading:
         own = without_promotion(self.generic.body())
         others = [without_promotion(reading) for reading in second_opinions(self.document.html)]
         chosen = most_agreed([own, body, *others])
-        if chosen:
-            self.layers.answered["body"] = "json_ld" if chosen is body else "generic"
-        return chosen
+        self.layers.answered["body"] = "json_ld" if chosen is body else "generic"
+        title = comparable(self.title())
+        chosen = [paragraph for paragraph in chosen if comparable(paragraph.text) != title]
+        words = sum(len(paragraph.text.split()) for paragraph in chosen)
+        return chosen if words >= _FEWEST_GUESSED_WORDS else []
 
     def lead(self, body: Sequence[Paragraph]) -> tuple[str | None, list[Paragraph]]:
         lead = self.layers.first("lead", methodcaller("lead"))
