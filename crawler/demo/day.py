@@ -44,7 +44,10 @@ class Day:
         return (Day, (self.end,))
 
     def stream(self, host: str, now: datetime) -> list[Script]:
-        """Return what a host lists at a moment, pinned items first, then newest first."""
+        """Return what a host lists at a moment, pinned items first, then by their dates.
+
+        A backdated item thus comes into the middle of the listing.
+        """
         listed = [script for script in self._streams.get(host, ()) if script.listed(now)]
         pinned = [s for s in listed if s.pinned_until is not None and now < s.pinned_until]
         return pinned + [script for script in listed if script not in pinned]
@@ -82,7 +85,7 @@ def _written(start: datetime) -> list[Script]:
 
 def _streams(scripts: Sequence[Script]) -> dict[str, list[Script]]:
     streams: dict[str, list[Script]] = defaultdict(list)
-    for script in sorted(scripts, key=lambda item: (item.appears_at, item.key), reverse=True):
+    for script in sorted(scripts, key=lambda item: (item.published_at, item.key), reverse=True):
         streams[script.host].append(script)
     return streams
 

@@ -85,7 +85,7 @@ def _moment(at: datetime) -> str:
 
 def _item(script: Script, link: str, now: datetime) -> str:
     version = script.at(now)
-    summary = version.lead or (version.paragraphs[0] if version.blocks else "")
+    summary = version.summary or (version.paragraphs[0] if version.blocks else "")
     return (
         f"<item><title>{escape(version.title)}</title><link>{escape(link)}</link>"
         f'<guid isPermaLink="false">{escape(link)}</guid>'

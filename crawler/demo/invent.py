@@ -25,6 +25,7 @@ IN_DAY = {"tengri_ru": 32, "tengri_kk": 14, "tengri_en": 14, "akorda": 4}
 LANGUAGES = ("ru", "kk", "en")
 TRIES = 16
 """Drawings of wordings per article, of which the one least like its siblings is taken."""
+_CITED = re.compile(r"(передает Tengrinews\.kz со ссылкой на (.+?))\.$")
 _SLOT = re.compile(r"\{(?:(\d+)-(\d+)(?:\|([^}]+))?|([a-z_]+?)(\d?)(?:\.(\w+))?)\}")
 
 
@@ -115,8 +116,14 @@ def _short_news(name: str, grammar: Mapping[str, Any]) -> Iterator[Entry]:
             "lead": lead,
             "body": "\n\n".join(body),
             "tags": kind["tags"],
+            "cites": _cites(lead),
             "traits": [f"kind:{grammar['edition']}-{kind['name']}"],
         }
+
+
+def _cites(lead: str) -> list[list[str]]:
+    """Return the source that a lead names, with the phrase that does."""
+    return [[match[2].strip('"'), match[1]] for match in _CITED.finditer(lead)]
 
 
 def _wording(
@@ -199,5 +206,6 @@ def _report(
         "lead": lead,
         "body": "\n\n".join(body),
         "tags": kind["tags"],
+        "cites": _cites(lead),
         "traits": [f"series:{kind['name']}"],
     }

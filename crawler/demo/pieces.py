@@ -12,9 +12,19 @@ from markupsafe import Markup
 from crawler.demo import dice
 from crawler.demo.script import Block, Script, Version
 
+_CHANNEL = "https://whatsapp.com/channel/tengrinews"
+_INSTAGRAM = "https://www.instagram.com/tengrinewskz/"
 PROMOTION = {
-    "ru": ["[Наши новости теперь в WhatsApp! Подписывайтесь на наш канал в самом популярном мессенджере](https://whatsapp.com/channel/tengrinews)", "Подпишись на наши новости в [Instagram](https://www.instagram.com/tengrinewskz/). Самые интересные видео, фото и сторис от Tengrinews.kz", "У Tengrinews.kz есть [Telegram-канал](https://t.me/tengrinews). Все, что нужно знать, - здесь!", "Как вам дизайн сайта Tengri News? [Пройти опрос](https://tengrinews.kz/page/poll/)"],
-    "kk": ["Сілтемесіз жаңалық оқисыз ба? [Telegram арнамызға жазылыңыз](https://t.me/tengrikaz)", "[Қосымшада оқыңыз: маңызды жаңалықтар тезірек](https://kaz.tengrinews.kz/app/)"],
+    "ru": (
+        f"[Наши новости теперь в WhatsApp! Подписывайтесь на наш канал]({_CHANNEL})",
+        f"Подпишись на наши новости в [Instagram]({_INSTAGRAM}). Самые интересные видео и фото",
+        "У Tengrinews.kz есть [Telegram-канал](https://t.me/tengrinews). Все самое важное - здесь!",
+        "Как вам дизайн сайта Tengri News? [Пройти опрос](https://tengrinews.kz/page/poll/)",
+    ),
+    "kk": (
+        "Сілтемесіз жаңалық оқисыз ба? [Telegram арнамызға жазылыңыз](https://t.me/tengrikaz)",
+        "[Қосымшада оқыңыз: маңызды жаңалықтар тезірек](https://kaz.tengrinews.kz/app/)",
+    ),
     "en": ("[Join Telegram](https://t.me/tengrinews)", "Go back"),
 }
 UNPROMOTED_IN = 6
@@ -45,10 +55,10 @@ def inline(text: str) -> Markup:
 
 def lead(script: Script, version: Version) -> Markup:
     """Return the lead; the site's name is a link, stuck between no-break spaces or in bold."""
-    html = inline(version.lead or "")
+    html = str(inline(version.lead or ""))
     kind = dice.number("lead", script.key) % 3
     if f" {_SITE}" not in html or kind == 0:
-        return html
+        return Markup(html)  # noqa: S704 - escaped
     if kind == 1:
         linked = f'&nbsp;<a href="https://{script.host}/">{_SITE}</a>'
         return Markup(html.replace(f" {_SITE} ", f"{linked}&nbsp;", 1))  # noqa: S704 - escaped

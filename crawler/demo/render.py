@@ -79,7 +79,7 @@ def card(script: Script, now: datetime, language: str, href: str | None = None) 
     return Card(
         href=href or script.foreign or script.path,
         title=version.title,
-        lead=version.lead or "",
+        lead=version.summary or "",
         number=script.number,
         type=script.type,
         thumb=pictures.path(script, "thumb_m") or "",

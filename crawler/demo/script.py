@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from crawler.demo import sites
 
 BlockKind = Literal["p", "quote", "head", "item"]
 _LINK = re.compile(r"\[([^\]]+)\]\((\S+?)\)")
+MOVED_AFTER = timedelta(hours=1)
+"""An article of two rubrics is listed under the address of the second one from then on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,21 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """The article's text from a moment on; `change` is None for the first."""
+    """The article's text from a moment on; `change` is None for the first.
+
+    The lead, as the blocks, may hold `[label](address)`; `summary` is the lead without.
+    """
 
     at: datetime
     title: str
     lead: str | None
     blocks: tuple[Block, ...]
     change: str | None = None
+
+    @property
+    def summary(self) -> str | None:
+        """Return the lead as a reader sees it."""
+        return None if self.lead is None else _LINK.sub(r"\1", self.lead)
 
     @property
     def paragraphs(self) -> list[str]:
@@ -137,6 +147,8 @@ class Script:
             yield self.withdrawn_at
         if self.pinned_until is not None:
             yield self.pinned_until
+        if self.also:
+            yield self.appears_at + MOVED_AFTER
 
     def numbered(self, number: int, slug: str) -> "Script":
         """Return the same with its place in the site's id space."""

@@ -12,7 +12,7 @@ from crawler.demo import dates, dice, pictures
 from crawler.demo.day import Day
 from crawler.demo.pieces import lead, pieces
 from crawler.demo.render import Card, card, pagination, render
-from crawler.demo.script import Script, Version
+from crawler.demo.script import MOVED_AFTER, Script, Version
 from crawler.demo.sites import Design, Tengri
 
 PAGE = 20
@@ -89,7 +89,9 @@ def listing_page(
 
 
 def _listed(site: Tengri, script: Script, now: datetime, rubric: str | None) -> Card:
-    href = script.alias_path(rubric) if rubric and rubric in script.also else None
+    moved = rubric is None and now - script.appears_at >= MOVED_AFTER
+    known_as = script.also[0] if moved and script.also else rubric
+    href = script.alias_path(known_as) if known_as in script.also and known_as else None
     return card(script, now, site.language, href)
 
 
@@ -130,7 +132,7 @@ def _metadata(site: Tengri, script: Script, version: Version) -> dict[str, Any]:
         "section": site.rubrics[script.rubric],
         "rubric": script.rubric,
         "tags": script.tags,
-        "description": filler if script.type == "article" else version.lead or version.title,
+        "description": filler if script.type == "article" else version.summary or version.title,
         "page_type": script.type,
         "page_id": str(script.number),
     }
@@ -205,7 +207,7 @@ def _json_ld(site: Tengri, script: Script, version: Version, design: Design) -> 
         "url": f"{site.address}/",
     }
     if design == "april_2026" and site.language == "kk":
-        body = "\n\n".join([version.lead or "", *version.paragraphs]).strip()
+        body = "\n\n".join([version.summary or "", *version.paragraphs]).strip()
         section = site.rubrics[script.rubric]
         article |= {"articleBody": escape(body), "articleSection": section}
         graph = {"@context": "https://schema.org", "@graph": [organization, article, trail]}

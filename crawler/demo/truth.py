@@ -5,11 +5,14 @@
     start, end      the day
     articles        {key: article}; an article has
         source, edition, url, aliases       other addresses of the same article
-        published_at, precision             as the page can tell it ("minute" on Tengrinews, "day")
+        published_at, precision             as the site can tell it: "second" on Tengrinews; "day",
+                                            midnight in Almaty, on Akorda (on a speech's page not
+                                            at all, only in the listing)
         appears_at, stock                   when it comes into the listings; before the day?
-        language, section, rubric, tags, authors [{name, role}]
-        image, caption, credit              the picture's address and the words beneath it
-        citations [{cited, phrase, url}]
+        language, section, listing, tags, authors [{name, role}]
+        image, image_in_metadata            the picture's address on the page and in og:image
+        caption, credit                     the words beneath it, and whose picture they say it is
+        citations [{cited, phrase, url}]    those of the lead; a page may be said to cite more
         title, lead, paragraphs             of the first version; the body without the lead
         versions [{at, change, title, lead, paragraphs}]    the first has change None
         withdrawn {at, status} or None
@@ -22,13 +25,16 @@
     counts          {"source/edition": {day, stock}}
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from crawler.demo import pictures, sites
+from crawler.demo import dates, pictures, sites
 from crawler.demo.script import Script, Version
+
+_CREDIT = re.compile(r"\.? ?Фото: .*$")
 
 
 def truth_of(start: datetime, end: datetime, scripts: Sequence[Script]) -> dict[str, Any]:
@@ -62,17 +68,18 @@ def _article(script: Script, start: datetime) -> dict[str, Any]:
         "stock": script.appears_at < start,
         "language": script.language,
         "section": _section(script),
-        "rubric": script.rubric,
+        "listing": script.rubric,
         "tags": list(script.tags),
         "authors": [{"name": name, "role": role} for name, role in script.authors],
-        "image": pictures.address(script),
-        "caption": script.caption,
+        "image": pictures.address(script, "thumb_b"),
+        "image_in_metadata": pictures.address(script),
+        "caption": _caption(script),
         "credit": script.credit,
         "citations": [
             {"cited": cite.cited, "phrase": cite.phrase, "url": cite.url} for cite in script.cites
         ],
         "title": first.title,
-        "lead": first.lead,
+        "lead": first.summary,
         "paragraphs": first.paragraphs,
         "versions": [_version(version) for version in script.versions],
         "withdrawn": _withdrawn(script),
@@ -85,18 +92,27 @@ def _article(script: Script, start: datetime) -> dict[str, Any]:
 
 
 def _published(script: Script) -> str:
-    """Return the moment that the page can tell: seconds come from its metadata only."""
-    return script.published_at.isoformat()
+    at = script.published_at
+    if script.is_akorda:
+        at = dates.local(at).replace(hour=0, minute=0, second=0).astimezone(UTC)
+    return at.isoformat()
 
 
 def _precision(script: Script) -> str:
     return "day" if script.is_akorda else "second"
 
 
-def _section(script: Script) -> str:
+def _section(script: Script) -> str | None:
+    if script.rubric == "speeches":
+        return None
     if script.is_akorda:
-        return sites.AKORDA_LISTINGS[script.rubric][script.edition]
+        return script.category or sites.AKORDA_LISTINGS[script.rubric][script.edition]
     return sites.TENGRI[script.host].rubrics[script.rubric]
+
+
+def _caption(script: Script) -> str | None:
+    """Return the words beneath the picture, without the credit where there is more than it."""
+    return script.caption and (_CREDIT.sub("", script.caption) or script.caption)
 
 
 def _version(version: Version) -> dict[str, Any]:
@@ -104,7 +120,7 @@ def _version(version: Version) -> dict[str, Any]:
         "at": version.at.isoformat(),
         "change": version.change,
         "title": version.title,
-        "lead": version.lead,
+        "lead": version.summary,
         "paragraphs": version.paragraphs,
     }
 
