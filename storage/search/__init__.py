@@ -1,13 +1,10 @@
-"""Search over the stored articles."""
+"""Search over the stored articles: the index narrows, `storage.text.match` decides.
 
-from sqlalchemy import Connection
+So an alert matches an article exactly when the same query finds it by search.
+"""
 
-from storage.records import NewArticle
+from storage.search.hits import Filters, Hit, SearchResult
+from storage.search.searching import search
+from storage.search.writing import index, rebuild, remove
 
-
-def index(tx: Connection, article_id: int, new: NewArticle) -> None:
-    """Make an article findable."""
-
-
-def remove(tx: Connection, article_id: int) -> None:
-    """Make an article unfindable, before its text changes."""
+__all__ = ["Filters", "Hit", "SearchResult", "index", "rebuild", "remove", "search"]

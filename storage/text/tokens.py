@@ -8,9 +8,9 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-# The longest text of a field that is read (characters). A real speech stays under 80,000; the
+# The longest text of a field that is read (characters). A real speech stays under 60,000; the
 # bound keeps an article's word list below Postgres's 1 MiB for a tsvector, whatever it holds.
-MAX_CHARACTERS = 200_000
+MAX_CHARACTERS = 100_000
 
 _WORD = re.compile(r"[^\W_]+")
 # Left out inside words: stress and other combining marks that do not compose, soft hyphens,

@@ -1,0 +1,154 @@
+"""Reads articles in batches, the newest first, and keeps those that match query and filters."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Connection, RowMapping, bindparam, select, text
+
+from storage.models.tables import ARTICLES
+from storage.search import vocabulary
+from storage.search.hits import Filters, Found
+from storage.search.indexed import term
+from storage.search.needs import NOTHING, All, Need, Terms, need_of
+from storage.search.writing import SLOTS, document_from, engine_of, key_of, tags_and_cites
+from storage.text.match import Document, Matcher
+from storage.text.nodes import KEY_FIELDS, And, Node, Not, Or, Query, Within
+from storage.text.tokens import words
+
+_FIRST_BATCH, _LARGEST_BATCH = 40, 640
+_KEY_END = 2**62
+
+_COLUMNS = [
+    ARTICLES.c[name]
+    for name in (
+        "id", "story_id", "dated_at", "title", "lead", "body", "language", "source", "edition",
+        "section", "author",
+    )
+]  # fmt: skip
+_BY_ID = select(*_COLUMNS).where(ARTICLES.c.id.in_(bindparam("ids", expanding=True)))
+_ARTICLES_OF = text("SELECT key, article_id FROM search_documents WHERE key IN :keys").bindparams(
+    bindparam("keys", expanding=True)
+)
+
+
+class Reader:
+    """One search: finds candidates in the index and decides by their text."""
+
+    def __init__(self, tx: Connection, query: Query, filters: Filters) -> None:
+        self.tx = tx
+        self.filters = filters
+        self.matcher = Matcher(query)
+        self.existing = vocabulary.existing(tx)
+        self.need = _filtered(need_of(query.root, self.existing), filters)
+        self.wants_lists = bool(
+            filters.tag or filters.cites or {"tag", "cites"} & set(_fields(query.root))
+        )
+        self.accept = _acceptor(filters)
+
+    def newest(self, need: Need | None = None, batch: int = _FIRST_BATCH) -> Iterator[Found]:
+        """Give what matches, the newest first, reading as far as is asked for."""
+        asked = self.need if need is None else need
+        if asked == NOTHING:
+            return
+        least, below = _key_range(self.filters)
+        while True:
+            keys = engine_of(self.tx).find(self.tx, asked, least, below, batch)
+            yield from self.decide(self._ids(keys))
+            if len(keys) < batch:
+                return
+            below = keys[-1]
+            batch = min(batch * 2, _LARGEST_BATCH)
+
+    def decide(self, ids: Sequence[int]) -> Iterator[Found]:
+        """Give those of some articles that match, in the order given."""
+        if not ids:
+            return
+        rows = {row["id"]: row for row in self.tx.execute(_BY_ID, {"ids": ids}).mappings()}
+        tags, cites = tags_and_cites(self.tx, list(ids)) if self.wants_lists else ({}, {})
+        for number in ids:
+            if number in rows:
+                found = self._decide(rows[number], tags.get(number, []), cites.get(number, []))
+                if found is not None:
+                    yield found
+
+    def _decide(self, row: RowMapping, tags: list[str], cites: list[str]) -> Found | None:
+        document = document_from(row, tags, cites)
+        if not self.accept(row, document):
+            return None
+        spans = self.matcher.match(document)
+        if spans is None:
+            return None
+        return Found(row["id"], row["story_id"], row["dated_at"], spans)
+
+    def _ids(self, keys: list[int]) -> list[int]:
+        """Give the articles of keys, in order; removed ones have none."""
+        if not keys:
+            return []
+        rows = self.tx.execute(_ARTICLES_OF, {"keys": keys})
+        found = {row.key: row.article_id for row in rows}
+        return [found[key] for key in keys if found.get(key) is not None]
+
+
+def _fields(node: Node) -> Iterator[str]:
+    """Name the fields that a query asks for."""
+    if isinstance(node, Within):
+        yield node.field
+    elif isinstance(node, And | Or):
+        for part in node.parts:
+            yield from _fields(part)
+    elif isinstance(node, Not):
+        yield from _fields(node.part)
+
+
+def _filtered(need: Need, filters: Filters) -> Need:
+    """Add what the index knows of the filters."""
+    if need == NOTHING:
+        return NOTHING
+    asked: list[Need] = [need]
+    for field in (*KEY_FIELDS, "section", "tag", "cites"):
+        value = getattr(filters, field)
+        if value is not None:
+            names = [value.casefold()] if field in KEY_FIELDS else words(value)
+            asked += [Terms((term(name, field),)) for name in names]
+    return All(tuple(asked)) if len(asked) > 1 else need
+
+
+def _acceptor(filters: Filters) -> Callable[[RowMapping, Document], bool]:
+    """Make the test that decides the filters on a stored article."""
+    wanted = {
+        field: value.casefold()
+        for field in (*KEY_FIELDS, "section")
+        if (value := getattr(filters, field)) is not None
+    }
+    lists = {
+        field: value.casefold()
+        for field, value in (("tags", filters.tag), ("cites", filters.cites))
+        if value is not None
+    }
+
+    def accept(row: RowMapping, document: Document) -> bool:
+        dated_at = row["dated_at"]
+        return (
+            (filters.since is None or dated_at >= filters.since)
+            and (filters.until is None or dated_at < filters.until)
+            and (filters.story is None or row["story_id"] == filters.story)
+            and all((row[field] or "").casefold() == value for field, value in wanted.items())
+            and all(
+                value in (one.casefold() for one in getattr(document, field))
+                for field, value in lists.items()
+            )
+        )
+
+    return accept
+
+
+def _key_range(filters: Filters) -> tuple[int, int]:
+    """Give the keys among which the filters' dates lie, a minute wider for lent keys."""
+    least = -_KEY_END if filters.since is None else key_of(_utc(filters.since))
+    if filters.until is None:
+        return least, _KEY_END
+    return least, key_of(_utc(filters.until) + timedelta(minutes=1)) + SLOTS
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)

@@ -1,0 +1,72 @@
+"""The law: an alert matches an article exactly when the same query, as a search, finds it."""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+
+from storage.errors import QueryError
+from storage.engine import Database
+from storage.search import rebuild, search
+from storage.text import match
+from storage.text.query import parse
+from tests.support.asking import new_articles, queries, stored
+
+# Five articles a case: 40 examples of five queries are a thousand pairs on each database.
+EXAMPLES, MANY_EXAMPLES = 40, 500
+TABLES = ("article_tags", "citations", "articles", "stories")
+
+
+def empty(tx) -> None:
+    for table in TABLES:
+        tx.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - the names above
+    rebuild(tx)
+
+
+def check(database: Database, contents: list[dict], asked: list[str]) -> int:
+    pairs = 0
+    with database.write() as tx:
+        empty(tx)
+        shown = dict(stored(tx, number, **content) for number, content in enumerate(contents))
+        for query in asked:
+            try:
+                parsed = parse(query)
+            except QueryError:
+                continue
+            matcher, rules = match.compile(parsed), match.RuleIndex([(1, parsed)])
+            alone = {n: spans for n, d in shown.items() if (spans := matcher.match(d)) is not None}
+            standing = {n: found[0][1] for n, d in shown.items() if (found := rules.match(d))}
+            by_date = search(tx, parsed, fold=False, limit=100)
+            by_rank = search(tx, parsed, fold=False, limit=100, sort="rank")
+            assert {hit.article_id: hit.spans for hit in by_date} == alone == standing, query
+            assert by_date.total == len(alone)
+            assert {hit.article_id for hit in by_rank} == set(alone), query
+            pairs += len(shown)
+    return pairs
+
+
+CASES = given(
+    st.lists(new_articles(), min_size=5, max_size=5),
+    st.lists(queries(), min_size=5, max_size=5),
+)
+SETTINGS = {
+    "deadline": None,
+    "database": None,
+    "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+}
+
+
+@CASES
+@settings(max_examples=EXAMPLES, **SETTINGS)
+def test_a_query_finds_in_the_archive_what_it_matches_in_memory(database, contents, asked):
+    check(database, contents, asked)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif("JARSHY_TEST_LONG" not in os.environ, reason="JARSHY_TEST_LONG=1 runs it")  # noqa: TID251
+@CASES
+@settings(max_examples=MANY_EXAMPLES, **SETTINGS)
+def test_a_query_finds_what_it_matches_in_very_many_cases(database, contents, asked):
+    check(database, contents, asked)
