@@ -1,7 +1,5 @@
 """Opening a database: made where asked, never another program's, never half fitting."""
 
-from sqlalchemy import text
-
 from storage.connect import make_engine
 from storage.errors import DatabaseUnusableError
 from storage.failures import our_errors
@@ -25,10 +23,12 @@ def open_database(url: str, *, create: bool = False, readonly: bool = False) -> 
             raise DatabaseUnusableError(_nothing_there(location))
         upgrade(url)
     engine = make_engine(location, readonly=readonly)
-    with our_errors(location), engine.connect() as connection:
-        require_current(revision_of(connection), location)
-        if location.kind == "sqlite" and not readonly:
-            connection.execute(text("PRAGMA optimize"))
+    try:
+        with our_errors(location), engine.connect() as connection:
+            require_current(revision_of(connection), location)
+    except BaseException:
+        engine.dispose()
+        raise
     return Database(engine, location, readonly=readonly)
 
 

@@ -22,9 +22,7 @@ from storage.location import Location
 from storage.session import Database
 
 _EPOCH = "leader_epoch"
-_HOLDS = (
-    "SELECT count(*) > 0 FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
-)
+_HOLDS = "SELECT count(*) > 0 FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
 _LOCK = "hashtext('jarshy leader'), hashtext(current_schema())"
 
 

@@ -12,7 +12,10 @@ _SET = PerDialect(
         index_elements=[META.c.key], set_={"value": insert.excluded.value}
     ),
 )
-_COUNT = text("UPDATE meta SET value = CAST(CAST(value AS BIGINT) + 1 AS TEXT) WHERE key = :name")
+_COUNT = text(
+    "INSERT INTO meta (key, value) VALUES (:name, '1') ON CONFLICT (key) "
+    "DO UPDATE SET value = CAST(CAST(meta.value AS BIGINT) + 1 AS TEXT) RETURNING value"
+)
 
 
 def get(tx: Connection, name: str) -> str | None:
@@ -28,9 +31,7 @@ def put(tx: Connection, name: str, value: str) -> None:
 
 def count_up(tx: Connection, name: str) -> int:
     """Raise a counter by one and return it; two writers never get the same number."""
-    if tx.execute(_COUNT, {"name": name}).rowcount == 0:
-        put(tx, name, "1")
-    return int(get(tx, name) or 0)
+    return int(tx.execute(_COUNT, {"name": name}).scalar_one())
 
 
 def instance_secret(tx: Connection) -> bytes:

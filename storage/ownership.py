@@ -63,7 +63,7 @@ def mark_file(location: Location) -> None:
             connection.execute("PRAGMA journal_mode=WAL")
     except sqlite3.Error as error:
         raise DatabaseUnusableError(
-            f"{path} cannot be made: {error}. Check that the folder exists and may be written to."
+            f"{path} cannot be made: {error}. Check that the folder exists, and its rights."
         ) from error
 
 

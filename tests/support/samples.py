@@ -7,6 +7,7 @@ from typing import Any
 from storage.records import Link, NewAlert, NewArticle, NewMail, NewMatch
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+LEASE = timedelta(minutes=12)
 
 
 def later(**amount: float) -> datetime:

@@ -110,11 +110,11 @@ def test_articles_come_in_the_order_asked_for(database: Database) -> None:
 
 
 def test_more_articles_than_fit_into_one_statement_are_found(database: Database) -> None:
-    ids = _insert(database, *(new_article(number, tags=(), citations=()) for number in range(1200)))
+    ids = _insert(database, *(new_article(number, tags=(), citations=()) for number in range(600)))
     with database.read() as tx:
-        assert len(articles.get_many(tx, ids)) == 1200
-        assert len(articles.texts(tx, ids)) == 1200
-        assert len(list(articles.iterate(tx))) == 1200
+        assert len(articles.get_many(tx, ids)) == 600
+        assert len(articles.texts(tx, ids)) == 600
+        assert len(list(articles.iterate(tx))) == 600
 
 
 def test_an_article_is_found_by_its_address_and_by_others_that_led_to_it(

@@ -22,7 +22,7 @@ sys.stdin.read()
 
 def _holder(url: str) -> subprocess.Popen[str]:
     """Start a process that holds the leadership until its input ends."""
-    return subprocess.Popen(
+    return subprocess.Popen(  # noqa: S603 - our own interpreter
         [sys.executable, "-c", HOLD, url],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -6,9 +6,7 @@ import pytest
 from storage import outbox
 from storage.engine import Database
 from storage.records import Mail, NewMail
-from tests.support.samples import NOON, later, new_mail
-
-LEASE = timedelta(minutes=12)
+from tests.support.samples import LEASE, NOON, later, new_mail
 
 
 def _queue(database: Database, *mails: NewMail) -> list[int]:
