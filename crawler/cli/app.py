@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "sources": ("sources", "List the sources, and check that they can still be read."),
     "status": ("status", "Tell per source what was last read, and what is wrong."),
     "db": ("db", "Make, upgrade and look at the database."),
+    "demo": ("demo", "Show all of it on a replica of both sites, on loopback."),
     "config": ("config", "Print the settings in force and where each comes from."),
 }
 

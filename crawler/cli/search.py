@@ -74,6 +74,13 @@ def command(
         click.echo("Nothing found.")
 
 
+def print_hits(state: State, query: str, limit: int) -> None:
+    """Print the newest articles that a query finds, one per story."""
+    filters = options.Filters(None, None, None, None, None)
+    for each in _find(state, query, filters, {"limit": limit, "sort": "date", "fold": True}):
+        _print(each, state.settings)
+
+
 def _find(state: State, query: str, wanted: options.Filters, how: dict[str, Any]) -> list[_Found]:
     from storage import articles
     from storage.search import search
