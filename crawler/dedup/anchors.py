@@ -30,7 +30,7 @@ WORD_SIGNS = 4  # of a borrowed word: парламент, парламенті, 
 WORD_LETTERS = 6  # shorter words are seldom borrowed
 _MONTHS = (
     "январ янв қаңтар january jan", "феврал ақпан february feb", "март наурыз march",
-    "апрел сәуір april apr", "май мая мае мамыр may", "июн маусым june", "июл шілде july",
+    "апрел сәуір april apr", "май мая мае мамыр may", "июнь июня июне маусым june", "июль июля июле шілде july",
     "август тамыз august aug", "сентябр қыркүйек september sept", "октябр қазан october oct",
     "ноябр қараша november nov", "декабр желтоқсан december dec",
 )  # fmt: skip
@@ -77,12 +77,12 @@ def _anchors(title: str, lead: str | None, body: str) -> tuple[str, ...]:
     for norm in words.norms:
         if not norm.isalpha():
             continue
-        if norm in names:
+        if calendar := _calendar(norm):
+            found.append(calendar)
+        elif norm in names:
             sign = skeleton(norm)[:NAME_SIGNS]
             if len(sign) > 1:
                 found.append(f"^{sign}")
-        elif calendar := _calendar(norm):
-            found.append(calendar)
         elif norm in _SPELT:
             found.append(f"#{_SPELT[norm]}")
         if len(norm) >= WORD_LETTERS and len(sign := skeleton(norm)) >= WORD_SIGNS:

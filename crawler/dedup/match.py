@@ -194,8 +194,8 @@ def _why(title: float, told: float, shared: Overlap) -> str:
 
 def _share(shared: Overlap) -> str:
     return (
-        f"{shared.coverage:.2f} of its words stand in the other"
-        f" and {shared.other_coverage:.2f} of the other's in it"
+        f"{shared.shorter:.2f} of the words of one stand in the other,"
+        f" {shared.longer:.2f} the other way round"
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from crawler.dedup.align import Chain, chains
-from crawler.dedup.slots import NAME, NUMBER, is_figure, is_number, masked, same_slot
+from crawler.dedup.slots import NAME, NUMBER, against, is_figure, is_number, masked, same_slot
 from crawler.dedup.text import Text
 from crawler.dedup.words import Words, read
 
@@ -90,7 +90,7 @@ def overlap(a: Text, b: Text) -> Overlap:
 def _overlap(first: Words, second: Words) -> Overlap:
     marks, other_marks = masked(first), masked(second)
     tally = _Tally(first, second, marks, other_marks)
-    found = chains(marks, other_marks)
+    found = chains(against(marks, first, second), against(other_marks, second, first))
     for chain in found:
         tally.add(chain)
     return Overlap(
@@ -139,7 +139,7 @@ class _Tally:
                 self._word(a, b)
 
     def _word(self, a: int, b: int) -> None:
-        if self._marks[a] in _SLOTS:
+        if self._marks[a] in _SLOTS or self._other_marks[b] in _SLOTS:
             if not same_slot(self._first.norms[a], self._second.norms[b]):
                 self._contradict(a, b)
                 return

@@ -36,6 +36,19 @@ def masked(words: Words) -> tuple[str, ...]:
     return tuple(_sign(words, index) for index in range(len(words)))
 
 
+def against(marks: Sequence[str], words: Words, other: Words) -> tuple[str, ...]:
+    """Give the marks of a text for its alignment with another one.
+
+    A name that the other text has too stands for itself, so that "Правительство" meets
+    "правительство"; only a name that is not there is an open slot.
+    """
+    there = frozenset(other.norms)
+    return tuple(
+        norm if mark == NAME and norm in there else mark
+        for mark, norm in zip(marks, words.norms, strict=True)
+    )
+
+
 def is_number(word: str) -> bool:
     """Tell whether a normalised word is a number, a month or a weekday."""
     return word in DATE_WORDS or any(char.isdigit() for char in word)

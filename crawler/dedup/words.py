@@ -45,6 +45,7 @@ _PROMOTION = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _QUOTE = '"«“„'  # a quotation right after a reminder belongs to it
+_NEWS, _OLD, _NOISE = 0, 1, 2
 _LONGEST_PROMOTION = 240  # characters: a longer paragraph is read even if it begins like one
 _FIRST_REMINDER_ENDS = 0.5  # a reminder in the second half of a text opens its background part
 _ALL_REMINDER = 0.75  # above this share of a text the reminder is what it tells: nothing is marked
@@ -125,46 +126,50 @@ def read(lead: str | None, body: str) -> Words:
         lead = ""
     cut = split(lead[:MAX_CHARS])
     in_lead = len(cut)
-    news = [True] * in_lead
+    marks = [_NEWS] * in_lead
     bounds = [(0, in_lead)] if in_lead else []
-    reminders: list[int] = []
     reminded = False
     for start, end in paragraphs(body):
         paragraph = body[start:end]
         first = len(cut)
         cut += [(word, a + start, b + start) for word, a, b in split(paragraph)]
         bounds.append((first, len(cut)))
-        keep = len(cut)
-        if is_promotion(paragraph):
-            keep = first
-        elif is_reminder(paragraph) or (reminded and paragraph[0] in _QUOTE):
-            keep = first
-            reminders.append(first)
-        elif inside := _REMINDER_INSIDE.search(paragraph):
-            keep = first + sum(b <= inside.start() + start for _, _, b in cut[first:])
-        reminded = bool(reminders) and reminders[-1] == first
-        news += [index < keep for index in range(first, len(cut))]
-    news = _settle(news, reminders)
+        mark, after = _mark(paragraph, reminded=reminded)
+        reminded = mark == _OLD
+        turn = first + sum(b <= after + start for _, _, b in cut[first:]) if after else first
+        marks += [_NEWS] * (turn - first) + [mark] * (len(cut) - turn)
+    news = _settle(marks)
     return Words(
         lead,
         body,
         tuple(word for word, _, _ in cut),
         tuple(start for _, start, _ in cut),
         tuple(end for _, _, end in cut),
-        tuple(news),
+        news,
         in_lead,
         tuple(bounds),
     )
 
 
-def _settle(news: list[bool], reminders: list[int]) -> list[bool]:
+def _mark(paragraph: str, *, reminded: bool) -> tuple[int, int]:
+    """Tell what a paragraph is, and from which character on (0: from its start)."""
+    if is_promotion(paragraph):
+        return _NOISE, 0
+    if is_reminder(paragraph) or (reminded and paragraph[0] in _QUOTE):
+        return _OLD, 0
+    inside = _REMINDER_INSIDE.search(paragraph)
+    return (_OLD, inside.start()) if inside else (_NEWS, 0)
+
+
+def _settle(marks: list[int]) -> tuple[bool, ...]:
     """Let a late reminder run to the end, and unmark a text that is nothing but reminder."""
-    late = [first for first in reminders if first >= _FIRST_REMINDER_ENDS * len(news)]
-    if late:
-        news = [known and index < late[0] for index, known in enumerate(news)]
-    if news.count(False) > _ALL_REMINDER * len(news):
-        return [True] * len(news)
-    return news
+    half = int(_FIRST_REMINDER_ENDS * len(marks))
+    if _OLD in marks[half:]:
+        late = marks.index(_OLD, half)
+        marks = [mark if at < late else max(mark, _OLD) for at, mark in enumerate(marks)]
+    if marks.count(_OLD) > _ALL_REMINDER * (len(marks) - marks.count(_NOISE)):
+        return tuple(mark != _NOISE for mark in marks)
+    return tuple(mark == _NEWS for mark in marks)
 
 
 def news_runs(words: Words) -> Iterator[tuple[int, int]]:
