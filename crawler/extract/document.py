@@ -1,5 +1,6 @@
 """One page while it is read: its text, its tree, and what is asked of them, each parsed once."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
@@ -16,6 +17,7 @@ from crawler.extract.meta_tags import MetaTags, read_meta
 from crawler.extract.text import clean_line, comparable
 from crawler.extract.tree import Element, parse
 
+_SIMPLE = re.compile(r"([a-z][a-z0-9]*)\.([\w-]+)")
 _LONGEST_ADDRESS = 2083
 
 
@@ -74,8 +76,21 @@ class Document:
             return ""
         return comparable(" ".join(p.text for p in read_paragraphs([body])))
 
+    @cached_property
+    def _by_tag(self) -> dict[str, list[tuple[Element, frozenset[str]]]]:
+        return {}
+
+    def _of_class(self, tag: str, name: str) -> list[Element]:
+        if tag not in self._by_tag:
+            marked = [element for element in self.root.iter(tag) if "class" in element.attrib]
+            self._by_tag[tag] = [(e, frozenset(e.attrib["class"].split())) for e in marked]
+        return [element for element, names in self._by_tag[tag] if name in names]
+
     def css(self, selector: str, within: Element | None = None) -> list[Element]:
         """Return the elements that a CSS selector finds, in page order."""
+        simple = _SIMPLE.fullmatch(selector) if within is None else None
+        if simple:  # one pass a tag serves them all; XPath takes 0.2 ms of its own for each
+            return self._of_class(*simple.groups())
         scope = self.root if within is None else within
         return cast(list[Element], _compiled(selector)(scope))
 
@@ -104,7 +119,7 @@ def absolute(base: str, address: str | None) -> str | None:
     if not address or len(address) > _LONGEST_ADDRESS:
         return None
     try:
-        joined = urljoin(base, address)
+        joined = address if address.startswith("https://") else urljoin(base, address)
         parts = urlsplit(joined)
     except ValueError:
         return None

@@ -13,7 +13,7 @@ _MOST_VALUES = 200
 
 @dataclass(frozen=True, slots=True)
 class MetaTags:
-    """Meta tags by lower-case name (values cleaned, in page order), `<title>`, link addresses."""
+    """Meta tags by lower-case name (values as written, in page order), title, canonical link."""
 
     values: Mapping[str, tuple[str, ...]]
     title: str | None
@@ -21,24 +21,25 @@ class MetaTags:
 
     def first(self, *names: str) -> str | None:
         """Return the first value of the first name that has one."""
-        for name in names:
-            found = self.values.get(name)
-            if found:
-                return found[0]
-        return None
+        return next((text for name in names for text in self.all(name)), None)
 
     def all(self, *names: str) -> tuple[str, ...]:
         """Return every value of the first name that has any."""
-        return next((self.values[name] for name in names if name in self.values), ())
+        for name in names:
+            found = tuple(filter(None, map(clean_line, self.values.get(name, ()))))
+            if found:
+                return found
+        return ()
 
 
 def read_meta(root: Element) -> MetaTags:
     """Return what the meta, link and title elements of a page say."""
     values: dict[str, list[str]] = {}
     for tag in root.iter("meta"):
-        content = clean_line(tag.get("content") or "")
+        attributes = tag.attrib
+        content = attributes.get("content")
         if content:
-            for key in {(tag.get(kind) or "").strip().lower() for kind in _KEYS} - {""}:
+            for key in {attributes[kind].strip().lower() for kind in _KEYS if kind in attributes}:
                 values.setdefault(key, []).append(content)
     return MetaTags(
         {name: tuple(found[:_MOST_VALUES]) for name, found in values.items()},

@@ -1,13 +1,13 @@
 """HTML text in, element tree out, whatever the text is."""
 
 import contextlib
-import re
 from html.parser import HTMLParser
 from typing import TypeAlias
 
-from lxml import etree, html
+from lxml import etree
 
-Element: TypeAlias = html.HtmlElement
+# Plain elements: those of lxml.html ask Python for their class at every step of a walk.
+Element: TypeAlias = etree._Element  # noqa: SLF001 - lxml names the type of its elements so
 
 # libxml2 stops at 2,048 nested elements and drops the rest of the page without an error; real
 # pages stay under 60. Tags beyond this depth carry no meaning for a reader.
@@ -18,7 +18,6 @@ _UNCLOSED = frozenset(
 )
 _DEPTH_ERROR = "depth"
 _EMPTY = "<html><body></body></html>"
-_SURROGATE = re.compile("[\ud800-\udfff\x00]")
 
 
 def parse(text: str) -> Element:
@@ -27,7 +26,6 @@ def parse(text: str) -> Element:
     Pages that are nested deeper than libxml2 reads are flattened first, so that their text is not
     lost.
     """
-    text = _SURROGATE.sub("", text)
     root, complete = _parse_once(text)
     if not complete:
         root, _ = _parse_once(_flattened(text))
@@ -35,15 +33,17 @@ def parse(text: str) -> Element:
 
 
 def _parse_once(text: str) -> tuple[Element, bool]:
-    parser = html.HTMLParser(
+    parser = etree.HTMLParser(
         encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
     )
+    markup = text.encode("utf-8", "ignore").replace(b"\0", b"")
     try:
-        root = html.document_fromstring(text.encode("utf-8"), parser=parser)
+        root = etree.fromstring(markup, parser)
     except etree.LxmlError:
-        return html.document_fromstring(_EMPTY), True
+        root = None
     last = parser.error_log.last_error
-    return root, last is None or _DEPTH_ERROR not in last.message
+    complete = last is None or _DEPTH_ERROR not in last.message
+    return (etree.fromstring(_EMPTY) if root is None else root), complete
 
 
 class _Flattener(HTMLParser):

@@ -73,7 +73,7 @@ class CurrentPage(ArticlePage):
         return tuple(author for author in found if author is not None)
 
     def _author(self, element: Element) -> Author | None:
-        link = self.document.first("a", element)
+        link = next(element.iter("a"), None)
         name = line_of(link) if link is not None else clean_line(element.text or "")
         role = clean_line(link.tail or "") if link is not None else None
         return Author(name, role or None) if name else None
@@ -88,12 +88,15 @@ class CurrentPage(ArticlePage):
 
     @override
     def tags(self) -> tuple[str, ...]:
-        links = self.document.css("div.content_main_text_tags a[href*='/tag/']")
-        return tuple(dict.fromkeys(filter(None, map(line_of, links))))
+        boxes = self.document.css("div.content_main_text_tags")
+        links = (link for box in boxes for link in box.iter("a"))
+        named = (line_of(link) for link in links if "/tag/" in (link.get("href") or ""))
+        return tuple(dict.fromkeys(filter(None, named)))
 
     @override
     def images(self) -> tuple[Image, ...]:
-        thumb = self.document.first("div.content_main_thumb img")
+        box = self.document.first("div.content_main_thumb")
+        thumb = next(box.iter("img"), None) if box is not None else None
         caption = self.document.line("span.content_main_thumb_alt")
         return self._images(picture(self.document.url, thumb, caption), self.container())
 
