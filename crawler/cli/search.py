@@ -117,22 +117,17 @@ def _as_data(found: _Found) -> dict[str, Any]:
 
 
 def _passages(found: _Found) -> list[list[Any]]:
+    """Return the lead where it matched, else cuts of the body, else the beginning; as parts."""
     from crawler.alerts import excerpt
 
     article, spans = found.article, found.hit.spans
-    for field in ("lead", "body"):
-        text, places = getattr(article, field) or "", spans.get(field) or ()
-        if places and text:
-            cuts = excerpt.passages(text, places, PASSAGES) or [_whole(text, places)]
-            return [_framed(cut) for cut in cuts]
-    text = article.lead or article.body
-    return [_framed(cut) for cut in excerpt.passages(text, (), 1)] if text else []
-
-
-def _whole(text: str, places: Any) -> Any:
-    from crawler.alerts import excerpt
-
-    return excerpt.Passage(tuple(excerpt.marked(text, places)), before=False, after=False)
+    lead = article.lead or ""
+    if lead and (spans.get("lead") or not spans.get("body")):
+        return [excerpt.marked(lead, spans.get("lead") or ())]
+    cuts = excerpt.passages(article.body, spans.get("body") or (), PASSAGES)
+    if not cuts:  # a body too short to be cut
+        return [excerpt.marked(article.body, spans.get("body") or ())]
+    return [_framed(cut) for cut in cuts]
 
 
 def _framed(cut: Any) -> list[Any]:
@@ -165,5 +160,4 @@ def _print(found: _Found, settings: "Settings") -> None:
 
 
 def _duplicates(hit: "Hit") -> str:
-    count = len(hit.duplicates) if isinstance(hit.duplicates, tuple | list) else hit.duplicates
-    return f"  + {count} more of this story" if count else ""
+    return f"  + {len(hit.duplicates)} more of this story" if hit.duplicates else ""

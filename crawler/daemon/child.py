@@ -16,10 +16,12 @@ from typing import Literal
 from crawler import logs
 from crawler.clock import Clock
 from crawler.settings import Settings, secret_values
+from storage.records import Crawl
 
 PRELOAD = ["crawler.spiders.run"]  # 0.3 to 0.5 s a crawl instead of 0.9 to 1.4 s
 PR_SET_PDEATHSIG = 1
 MIB = 1024 * 1024
+GOOD = ("ok", "capped")
 TERM_PATIENCE = 5.0  # seconds for a crawl at its limit to end by itself
 CPU_SHARE = 1.0  # CPU seconds allowed per second of wall clock: a busy loop ends at the limit too
 _LOG = logging.getLogger(__name__)
@@ -106,8 +108,19 @@ def _crawl(order: Order) -> None:
 
     wanted: Sequence[tuple[str, str]] = [(order.source, each) for each in order.editions]
     crawls = run_crawl(settings, wanted, clock=order.clock, own_process=True)
-    good = all(crawl.outcome in ("ok", "capped") for crawl in crawls)
-    sys.exit(0 if good else 1)
+    for crawl in crawls:
+        _log(crawl)
+    sys.exit(0 if all(crawl.outcome in GOOD for crawl in crawls) else 1)
+
+
+def _log(crawl: Crawl) -> None:
+    level = logging.INFO if crawl.outcome in GOOD else logging.WARNING
+    logs.event(
+        _LOG, "crawl/done", level=level, source=crawl.source, edition=crawl.edition,
+        outcome=crawl.outcome, overlap=crawl.overlap, pages=crawl.listing_pages, new=crawl.new,
+        known=crawl.known, revised=crawl.revised, failed=crawl.failed, mails=crawl.mails,
+        requests=crawl.requests, **({"reason": crawl.reason} if crawl.reason else {}),
+    )  # fmt: skip
 
 
 def _die_with_parent() -> None:

@@ -12,14 +12,13 @@ from sqlalchemy import Connection
 from crawler import logs
 from crawler.alerts.deliver import deliver_due
 from crawler.clock import Clock
-from crawler.daemon.child import Child, Ending, Order, fork_server
+from crawler.daemon.child import GOOD, Child, Ending, Order, fork_server
 from crawler.settings import Settings
 from crawler.sources.spec import Source
 from storage import crawls, schedule
 from storage.leader import Leadership
 from storage.session import Database
 
-GOOD = ("ok", "capped")
 DELIVERY = "deliver"  # the name of the job that empties the outbox
 _LOG = logging.getLogger(__name__)
 
