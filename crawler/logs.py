@@ -42,7 +42,10 @@ def event(
     error: BaseException | None = None,
     **fields: Any,
 ) -> None:
-    """Log a fact: an event name such as "crawl/done" and its fields; `error` adds its traceback."""
+    """Log a fact: an event name such as "crawl/done" and its fields, without those that are None.
+
+    `error` adds its traceback.
+    """
     log.log(level, "%s", name, extra={FIELDS: fields}, exc_info=error)
 
 
@@ -73,7 +76,8 @@ class _LineFormatter(logging.Formatter):
         raise NotImplementedError
 
     def _facts(self, record: logging.LogRecord) -> dict[str, Any]:
-        facts: dict[str, Any] = dict(getattr(record, FIELDS, {}))
+        given: Mapping[str, Any] = getattr(record, FIELDS, {})
+        facts = {name: value for name, value in given.items() if value is not None}
         if record.exc_info:
             facts["traceback"] = self.formatException(record.exc_info)
         return facts

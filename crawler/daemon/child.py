@@ -119,7 +119,7 @@ def _log(crawl: Crawl) -> None:
         _LOG, "crawl/done", level=level, source=crawl.source, edition=crawl.edition,
         outcome=crawl.outcome, overlap=crawl.overlap, pages=crawl.listing_pages, new=crawl.new,
         known=crawl.known, revised=crawl.revised, failed=crawl.failed, mails=crawl.mails,
-        requests=crawl.requests, **({"reason": crawl.reason} if crawl.reason else {}),
+        requests=crawl.requests, reason=crawl.reason,
     )  # fmt: skip
 
 
