@@ -13,7 +13,7 @@ from crawler.alerts.notes import StoryFacts, story_note
 from crawler.alerts.policy import CAP_WINDOW, AlertPolicy
 from crawler.alerts.render import DigestContext, StoryNote, render_digest
 from storage import alerts as rules
-from storage import outbox, stories, tellings
+from storage import articles, outbox, stories, tellings
 from storage.records import Alert, Match, NewMail
 from storage.session import take_turn
 
@@ -123,6 +123,10 @@ def _notes(tx: Connection, matches: Sequence[Match], alerts: dict[int, Alert]) -
         own = [m for m in matches if m.story_id == story_id]
         named = [alerts[number] for number in dict.fromkeys(m.alert_id for m in own)]
         links = stories.links_of(tx, story.original_id) if story.original_id else ()
-        facts = StoryFacts(story, stories.members(tx, story_id), own, links)
-        notes.append(story_note(facts, named))
+        # An article may have left for another story since: what matched is told all the same.
+        members = stories.members(tx, story_id) or articles.get_many(
+            tx, [m.article_id for m in own]
+        )
+        if members:
+            notes.append(story_note(StoryFacts(story, members, own, links), named))
     return notes

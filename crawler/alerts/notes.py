@@ -12,7 +12,7 @@ FIELDS = ("title", "lead", "body")
 
 @dataclass(frozen=True, slots=True)
 class StoryFacts:
-    """A story with all its articles, the links between them, and what rules matched in them."""
+    """A story with its articles (at least one), their links, and what rules matched in them."""
 
     story: Story
     members: Sequence[StoredArticle]
@@ -30,7 +30,8 @@ def story_note(
     wanted = {alert.id for alert in alerts}
     matches = [m for m in facts.matches if m.alert_id in wanted]
     members = {article.id: article for article in facts.members}
-    main = shown or next(members[m.article_id] for m in matches if m.article_id in members)
+    matched = (members[m.article_id] for m in matches if m.article_id in members)
+    main = shown or next(matched, facts.members[0])
     members[main.id] = main
     own = [m for m in matches if m.article_id == main.id]
     return StoryNote(

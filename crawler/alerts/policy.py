@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from crawler.alerts.headers import checked_address
+from crawler.alerts.headers import delivery_address
 from crawler.settings import Settings
 
 HOURLY_CAP = 20  # immediate mails a recipient gets within CAP_WINDOW before they are gathered
@@ -31,7 +31,7 @@ class AlertPolicy:
     def of(cls, settings: Settings, secret: bytes) -> Self:
         """Return what the settings say; `secret` comes from the database."""
         return cls(
-            sender=checked_address(settings.smtp.sender),
+            sender=delivery_address(settings.smtp.sender),
             zone=settings.zone,
             secret=secret,
             language=settings.mail_language,

@@ -59,8 +59,7 @@ def queue_alerts(
     loud = [alert for alert in open_hits if alert.id in new]
     news = _News(tx, article, AlertPolicy.of(settings, meta.instance_secret(tx)), now)
     decisions: list[tuple[str, Decision]] = []
-    for recipient in dict.fromkeys(_addresses(loud)):
-        own = [alert for alert in loud if recipient in _addresses([alert])]
+    for recipient, own in _by_recipient(loud).items():
         decisions.append((recipient, _tell(news, own, recipient)))
     for alert in loud:
         tellings.settle(tx, [new[alert.id]], _fate(alert, [d for _, d in decisions]))
@@ -130,8 +129,12 @@ def _fate(alert: Alert, decisions: Sequence[Decision]) -> str | None:
     return None if any(alert in d.named for d in decisions) else TOLD_ALREADY
 
 
-def _addresses(alerts: Iterable[Alert]) -> list[str]:
-    return [delivery_address(text) for alert in alerts for text in alert.recipients]
+def _by_recipient(alerts: Iterable[Alert]) -> dict[str, list[Alert]]:
+    found: dict[str, list[Alert]] = {}
+    for alert in alerts:
+        for recipient in dict.fromkeys(map(delivery_address, alert.recipients)):
+            found.setdefault(recipient, []).append(alert)
+    return found
 
 
 def _tell(news: _News, matched: Sequence[Alert], recipient: str) -> Decision:
@@ -235,5 +238,5 @@ def _with_waiting(news: _News, named: Sequence[Alert], recipient: str) -> list[A
     known = {alert.id for alert in named}
     if not waiting - known:
         return list(named)
-    added = [a for a in _named(news, waiting - known) if recipient in _addresses([a])]
-    return [*named, *(alert for alert in added if not alert.paused)]
+    others = [alert for alert in _named(news, waiting - known) if not alert.paused]
+    return [*named, *_by_recipient(others).get(recipient, [])]

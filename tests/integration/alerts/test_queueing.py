@@ -7,6 +7,7 @@ from crawler.alerts.digest import queue_due_digests
 from crawler.alerts.matcher import RuleHit
 from crawler.alerts.policy import AlertPolicy
 from crawler.alerts.queueing import queue_alerts
+from crawler.alerts.withdraw import withdraw_mails
 from storage import alerts
 from storage.engine import Database
 from storage.tellings import WAITS_FOR_DAY, WAITS_FOR_HOUR
@@ -193,6 +194,17 @@ def test_a_recipient_who_cannot_be_written_to_costs_no_article(desk: Desk) -> No
     desk.rule("мосты", "мост", "иван\r\nBcc: x@y.kz", "b@example.kz")
     assert desk.publish().mails == 2
     assert [parsed(mail.content)["Bcc"] for mail in desk.mails()] == [None, None]
+
+
+def test_mails_of_a_removed_recipient_are_cancelled_with_the_reason(desk: Desk) -> None:
+    rule = desk.rule("мосты", "мост", "a@example.kz", "b@example.kz", "c@example.kz")
+    desk.rule("реки", "паводок", "c@example.kz")
+    desk.publish("Паводок у моста")
+    with desk.database.write() as tx:
+        assert withdraw_mails(tx, rule, "b was removed from the rule", kept=["a@example.kz"]) == 1
+    states = {mail.recipient: (mail.state, mail.last_reply) for mail in desk.mails()}
+    assert states["a@example.kz"][0] == states["c@example.kz"][0] == "pending"
+    assert states["b@example.kz"] == ("cancelled", "b was removed from the rule")
 
 
 def queue_digests(desk: Desk) -> int:
