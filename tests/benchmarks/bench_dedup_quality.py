@@ -1,0 +1,169 @@
+"""How well stories are told apart, beside the alternatives in the same run.
+
+python -m tests.benchmarks.bench_dedup_quality [documents]
+"""
+
+import sys
+from collections.abc import Iterator, Sequence
+
+from crawler.dedup.match import compare
+from crawler.dedup.text import Text
+from crawler.dedup.translate import keys, translations
+from tests.benchmarks import dedup_real
+from tests.benchmarks.dedup_corpus import Corpus, make
+from tests.benchmarks.dedup_peers import Scored, peers
+from tests.benchmarks.dedup_score import (
+    REPUBLISHED,
+    Edge,
+    Score,
+    b_cubed,
+    joined,
+    pair_f1,
+    run_through,
+    score,
+)
+
+QUICK = 3_000  # documents
+TUNED, FRESH = 1, 77  # seeds; thresholds were looked at on the first one only
+THRESHOLDS = [step / 50 for step in range(8, 51)]
+
+
+def run(documents: int = QUICK) -> list[str]:
+    """Measure, and give the tables as lines of Markdown."""
+    lines = ["## Telling stories apart", ""]
+    for seed, what in ((TUNED, "seen while tuning"), (FRESH, "never used for tuning")):
+        lines += [f"Invented corpus of {documents:,} texts, seed {seed} ({what}):", ""]
+        lines += [*_invented(make(documents, seed)), ""]
+    if not dedup_real.is_there():
+        return [*lines, f"Real texts: not measured, {dedup_real.ABSENT}."]
+    lines += ["Real labelled pairs (one week of one site):", "", *_real_pairs(), ""]
+    lines += ["Real texts of several sites, same language, grouped by hand:", "", *_groups(), ""]
+    return [*lines, "Blocks of five sentences in kk, ru and en:", "", *_languages()]
+
+
+def _invented(corpus: Corpus) -> Iterator[str]:
+    yield "| method | pair F1 | precision | recall | rewrites found | false in 1,000 series |"
+    yield "|---|---|---|---|---|---|"
+    texts = [document.text for document in corpus.documents]
+    for name, method in peers().items():
+        yield _row(name, _best(corpus, method(texts)))
+    outcome = run_through(texts)
+    yield _row("**Jarshy**", score(corpus, outcome.republished()))
+    truth = {document.text.id or 0: document.story for document in corpus.documents}
+    stories = outcome.stories()
+    yield ""
+    yield (
+        f"Stories: pair F1 {pair_f1(stories, truth):.3f}, B-cubed F1 {b_cubed(stories, truth):.3f}."
+    )
+
+
+def _best(corpus: Corpus, scored: Scored) -> Score:
+    """Give the score at the threshold that suits the method best."""
+    return max(
+        (
+            score(corpus, {edge for edge, likeness in scored.items() if likeness >= threshold})
+            for threshold in THRESHOLDS
+        ),
+        key=lambda one: one.f1,
+    )
+
+
+def _row(name: str, one: Score) -> str:
+    return (
+        f"| {name} | {one.f1:.3f} | {one.precision:.3f} | {one.recall:.3f} | {one.rewrites:.3f}"
+        f" | {one.series:.1f} |"
+    )
+
+
+def _real_pairs() -> Iterator[str]:
+    yield "| method | F1 | precision | recall |"
+    yield "|---|---|---|---|"
+    pairs = [pair for pair in dedup_real.pairs() if pair.label != "follow_up"]
+    texts = {text.id or 0: text for pair in pairs for text in (pair.a, pair.b)}
+    wanted = {_edge(pair.a, pair.b) for pair in pairs if pair.label == "republished"}
+    judged = {_edge(pair.a, pair.b) for pair in pairs}
+    for name, method in peers().items():
+        scored = method(list(texts.values()))
+        best = max(_f1({e for e in judged if scored.get(e, 0) >= t}, wanted) for t in THRESHOLDS)
+        yield f"| {name} | {best[0]:.3f} | {best[1]:.3f} | {best[2]:.3f} |"
+    ours = {_edge(p.a, p.b) for p in pairs if compare(p.a, p.b).kind in REPUBLISHED}
+    f1, precision, recall = _f1(ours, wanted)
+    yield f"| **Jarshy** | {f1:.3f} | {precision:.3f} | {recall:.3f} |"
+
+
+def _groups() -> Iterator[str]:
+    yield "| method | pair F1 | B-cubed F1 |"
+    yield "|---|---|---|"
+    grouped = dedup_real.groups()
+    texts = [one.text for one in grouped]
+    truth = {one.text.id or 0: f"{one.group} {one.text.language}" for one in grouped}
+    for name, method in peers().items():
+        scored = method(texts)
+        told = [
+            joined(truth, [e for e, likeness in scored.items() if likeness >= t])
+            for t in THRESHOLDS
+        ]
+        yield (
+            f"| {name} | {max(pair_f1(one, truth) for one in told):.3f}"
+            f" | {max(b_cubed(one, truth) for one in told):.3f} |"
+        )
+    stories = run_through(texts).stories()
+    yield f"| **Jarshy** | {pair_f1(stories, truth):.3f} | {b_cubed(stories, truth):.3f} |"
+
+
+def _languages() -> Iterator[str]:
+    yield "| languages | candidates from | precision | recall | F1 |"
+    yield "|---|---|---|---|---|"
+    named = dedup_real.translated()
+    name = {text.id: block for block, text in named}
+    texts = [text for _, text in named]
+    for source, stop in (("the index", 30), ("all texts", len(texts))):
+        found = list(_translated(texts, stop))
+        for pair in (("kk", "ru"), ("en", "ru"), ("en", "kk")):
+            told = {(a.id, b.id) for a, b in found if (a.language, b.language) == pair}
+            told &= {(b.id, a.id) for a, b in found if (b.language, a.language) == pair}
+            wanted = {
+                (a.id, b.id)
+                for a in texts
+                for b in texts
+                if (a.language, b.language) == pair and name[a.id] == name[b.id]
+            }
+            f1, precision, recall = _f1(told, wanted)
+            yield f"| {'–'.join(pair)} | {source} | {precision:.3f} | {recall:.3f} | {f1:.3f} |"
+
+
+def _translated(texts: Sequence[Text], stop: int) -> Iterator[tuple[Text, Text]]:
+    having: dict[int, list[Text]] = {}
+    made = {text.id: keys(text.title, text.lead, text.body) for text in texts}
+    for text in texts:
+        for key in made[text.id]:
+            having.setdefault(key, []).append(text)
+    for text in texts:
+        shared: dict[int, int] = {}
+        for key in made[text.id]:
+            if len(having[key]) < stop:
+                for other in having[key]:
+                    shared[other.id or 0] = shared.get(other.id or 0, 0) + 1
+        ranked = sorted((number for number in shared if number != text.id),
+                        key=lambda number: -shared[number])  # fmt: skip
+        least = 2 if stop < len(texts) else 1
+        near = [texts[number] for number in ranked if shared[number] >= least]
+        limit = 60 if stop < len(texts) else len(texts)
+        yield from ((text, other) for other, _ in translations(text, near[:limit]))
+
+
+def _f1(found: set[Edge], wanted: set[Edge]) -> tuple[float, float, float]:
+    right = len(found & wanted)
+    precision = right / len(found) if found else 0.0
+    recall = right / len(wanted)
+    both = precision + recall
+    return (2 * precision * recall / both if both else 0.0), precision, recall
+
+
+def _edge(a: Text, b: Text) -> Edge:
+    one, other = sorted((a.id or 0, b.id or 0))
+    return one, other
+
+
+if __name__ == "__main__":
+    sys.stdout.write("\n".join(run(int(sys.argv[1]) if len(sys.argv) > 1 else QUICK)) + "\n")
