@@ -110,7 +110,11 @@ def test_articles_come_in_the_order_asked_for(database: Database) -> None:
 
 
 def test_more_articles_than_fit_into_one_statement_are_found(database: Database) -> None:
-    ids = _insert(database, *(new_article(number, tags=(), citations=()) for number in range(600)))
+    news = (
+        new_article(number, tags=(), citations=(), published_at=later(minutes=number))
+        for number in range(600)
+    )
+    ids = _insert(database, *news)
     with database.read() as tx:
         assert len(articles.get_many(tx, ids)) == 600
         assert len(articles.texts(tx, ids)) == 600

@@ -21,5 +21,5 @@ def test_a_file_is_found_from_the_working_directory_or_from_the_root() -> None:
     "url", ["", "jarshy.db", "oracle://x/y", "sqlite://", "sqlite:///:memory:"]
 )
 def test_an_address_that_means_no_database_is_refused_with_an_example(url: str) -> None:
-    with pytest.raises(DatabaseUnusableError, match="sqlite:///jarshy.db"):
+    with pytest.raises(DatabaseUnusableError, match=r"sqlite:///jarshy\.db"):
         locate(url)
