@@ -1,11 +1,11 @@
 """What a search gives: articles with the places that match, the number of all if it is known."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, overload
 
-from storage.text.match import Spans
+from storage.text.match import Match, Spans
 
 Sort = Literal["date", "rank"]
 
@@ -68,7 +68,7 @@ class Found:
     article_id: int
     story_id: int | None
     dated_at: datetime
-    spans: Spans = field(default_factory=dict)
+    match: Match
 
     @property
     def age_order(self) -> tuple[datetime, int]:

@@ -75,10 +75,10 @@ class Reader:
         document = document_from(row, tags, cites)
         if not self.accept(row, document):
             return None
-        spans = self.matcher.match(document)
-        if spans is None:
+        match = self.matcher.look(document)
+        if match is None:
             return None
-        return Found(row["id"], row["story_id"], row["dated_at"], spans)
+        return Found(row["id"], row["story_id"], row["dated_at"], match)
 
     def _ids(self, keys: list[int]) -> list[int]:
         """Give the articles of keys, in order; removed ones have none."""

@@ -75,4 +75,4 @@ def _best_of_stories(reader: Reader, scored: list[tuple[float, Found]]) -> Itera
 
 
 def _hit(one: Found, others: tuple[int, ...] = (), rank: float = 0.0) -> Hit:
-    return Hit(one.article_id, one.story_id, one.spans, round(rank, 4), others)
+    return Hit(one.article_id, one.story_id, one.match.spans, round(rank, 4), others)

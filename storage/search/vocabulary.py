@@ -1,5 +1,6 @@
 """The words that the archive holds: a query asks the index only for forms that are there."""
 
+import json
 from collections.abc import Callable, Iterable
 
 from sqlalchemy import Connection, bindparam, text
@@ -13,7 +14,7 @@ MOST_WORDS = 1_000
 _AFTER_ALL = "\U0010ffff"
 
 _ADD = {
-    "sqlite": text("INSERT OR IGNORE INTO search_words (word) VALUES (:word)"),
+    "sqlite": text("INSERT OR IGNORE INTO search_words (word) SELECT value FROM json_each(:words)"),
     "postgresql": text(
         "INSERT INTO search_words (word) SELECT unnest(CAST(:words AS text[]))"
         " ON CONFLICT DO NOTHING"
@@ -34,7 +35,7 @@ def add(tx: Connection, words: Iterable[str]) -> None:
     if not ordered:
         return
     if tx.dialect.name == "sqlite":
-        tx.execute(_ADD["sqlite"], [{"word": word} for word in ordered])
+        tx.execute(_ADD["sqlite"], {"words": json.dumps(ordered, ensure_ascii=False)})
         return
     known = set(tx.execute(_KNOWN, {"words": ordered}).scalars())
     missing = [word for word in ordered if word not in known]

@@ -10,6 +10,8 @@ from storage.text.near import near, side_by_side
 from storage.text.nodes import TEXT_FIELDS, And, Key, Node, Not, Phrase, Within, Word
 
 Spans = dict[str, list[tuple[int, int]]]
+# Like spans, but counted in words: (first, last).
+Runs = dict[str, list[tuple[int, int]]]
 Fields = tuple[str, ...]
 Keywords = Callable[[Word], Keyword]
 
@@ -20,7 +22,7 @@ class Condition(Protocol):
     def met(self, view: View) -> bool:
         """Tell whether a document meets the condition."""
 
-    def mark(self, view: View, spans: Spans) -> None:
+    def mark(self, view: View, runs: Runs) -> None:
         """Add the places in title, lead and body by which it does."""
 
 
@@ -60,15 +62,12 @@ class HasWord:
             for words in view.words(field)
         )
 
-    def mark(self, view: View, spans: Spans) -> None:
+    def mark(self, view: View, runs: Runs) -> None:
         """Add each place of the word."""
         for field in self.fields:
-            if field in spans:
-                words = view.texts[field]
-                found = self.keyword.positions(view, field, words)
-                if found:
-                    places = words.places
-                    spans[field] += [places[position] for position in found]
+            if field in runs:
+                found = self.keyword.positions(view, field, view.texts[field])
+                runs[field] += [(position, position) for position in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +88,11 @@ class HasPhrase:
             for index, _ in enumerate(view.words(field))
         )
 
-    def mark(self, view: View, spans: Spans) -> None:
+    def mark(self, view: View, runs: Runs) -> None:
         """Add each place of the phrase, from its first word to its last."""
         for field in self.fields:
-            if field in spans:
-                places = view.texts[field].places
-                spans[field] += [
-                    (places[first][0], places[last][1]) for first, last in self._runs(view, field)
-                ]
+            if field in runs:
+                runs[field] += self._runs(view, field)
 
     def _runs(self, view: View, field: str, index: int = 0) -> list[tuple[int, int]]:
         words = list(view.words(field))[index]
@@ -124,7 +120,7 @@ class HasKey:
         value = view.key(self.field)
         return value.startswith(self.name) if self.prefix else value == self.name
 
-    def mark(self, view: View, spans: Spans) -> None:
+    def mark(self, view: View, runs: Runs) -> None:
         """Add nothing: the text does not show it."""
 
 
@@ -138,10 +134,10 @@ class HasAll:
         """Tell whether all parts are met."""
         return all(part.met(view) for part in self.parts)
 
-    def mark(self, view: View, spans: Spans) -> None:
+    def mark(self, view: View, runs: Runs) -> None:
         """Add the places of all parts."""
         for part in self.parts:
-            part.mark(view, spans)
+            part.mark(view, runs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +150,11 @@ class HasAny:
         """Tell whether any part is met."""
         return any(part.met(view) for part in self.parts)
 
-    def mark(self, view: View, spans: Spans) -> None:
+    def mark(self, view: View, runs: Runs) -> None:
         """Add the places of the parts that are met."""
         for part in self.parts:
             if part.met(view):
-                part.mark(view, spans)
+                part.mark(view, runs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,25 +167,41 @@ class Lacks:
         """Tell whether it is not."""
         return not self.part.met(view)
 
-    def mark(self, view: View, spans: Spans) -> None:
+    def mark(self, view: View, runs: Runs) -> None:
         """Add nothing."""
 
 
-def spans_of(condition: Condition, view: View) -> Spans:
-    """Give the places by which a document meets a condition: sorted, not overlapping."""
-    spans: Spans = {"title": [], "lead": [], "body": []}
-    condition.mark(view, spans)
-    return {
-        field: _merged(places) if len(places) > 1 else places for field, places in spans.items()
-    }
+class Match:
+    """That a document meets a condition, and by which words; spans are made when asked for."""
+
+    __slots__ = ("_view", "runs")
+
+    def __init__(self, condition: Condition, view: View) -> None:
+        self._view = view
+        found: Runs = {"title": [], "lead": [], "body": []}
+        condition.mark(view, found)
+        self.runs = {
+            field: _merged(runs) if len(runs) > 1 else runs for field, runs in found.items()
+        }
+
+    @property
+    def spans(self) -> Spans:
+        """Give the places in the original text: (start, end), sorted, not overlapping."""
+        spans: Spans = {}
+        for field, runs in self.runs.items():
+            places = self._view.texts[field].places if runs else []
+            spans[field] = [(places[first][0], places[last][1]) for first, last in runs]
+        return spans
 
 
-def _merged(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Sort places and join those that overlap."""
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(places):
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+def _merged(runs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Sort runs of words and join those that overlap."""
+    runs.sort()
+    merged = runs[:1]
+    for first, last in runs[1:]:
+        if first <= merged[-1][1]:
+            if last > merged[-1][1]:
+                merged[-1] = (merged[-1][0], last)
         else:
-            merged.append((start, end))
+            merged.append((first, last))
     return merged

@@ -3,13 +3,13 @@
 The one meaning of the query language: search and alerts both decide by this module.
 """
 
-from storage.text.conditions import Condition, Spans, compile_node, spans_of
+from storage.text.conditions import Condition, Match, Spans, compile_node
 from storage.text.document import Document, View
 from storage.text.keyword import Keyword
 from storage.text.nodes import Query
 from storage.text.rule_index import RuleIndex
 
-__all__ = ["Document", "Matcher", "RuleIndex", "Spans", "View", "compile"]
+__all__ = ["Document", "Match", "Matcher", "RuleIndex", "Spans", "View", "compile"]
 
 
 class Matcher:
@@ -27,8 +27,13 @@ class Matcher:
         Places are characters of the original text, end excluded, sorted, not overlapping. All
         three lists are empty where only other fields (source:, tag: ...) were asked for.
         """
+        found = self.look(document)
+        return None if found is None else found.spans
+
+    def look(self, document: Document) -> Match | None:
+        """Tell whether and by which words a document matches; places are found when asked for."""
         view = View(document)
-        return spans_of(self.condition, view) if self.condition.met(view) else None
+        return Match(self.condition, view) if self.condition.met(view) else None
 
     def matches(self, document: Document) -> bool:
         """Tell whether a document matches."""

@@ -8,7 +8,7 @@ look at each beginning of the word), keywords to the rules that wait for them.
 from collections.abc import Iterable, Iterator
 from typing import Generic, TypeVar
 
-from storage.text.conditions import Condition, Spans, compile_node, spans_of
+from storage.text.conditions import Condition, Match, Spans, compile_node
 from storage.text.document import Document, View
 from storage.text.keyword import Keyword
 from storage.text.nodes import TEXT_FIELDS, And, Node, Not, Or, Phrase, Query, Within, Word
@@ -97,7 +97,7 @@ class RuleIndex(Generic[RuleId]):
             for rule in self._waiting.get(keyword, ()):
                 tried[rule.id] = rule
         return [
-            (rule_id, spans_of(rule.condition, view))
+            (rule_id, Match(rule.condition, view).spans)
             for rule_id, rule in tried.items()
             if rule.condition.met(view)
         ]

@@ -12,7 +12,8 @@ from typing import NamedTuple
 # bound keeps an article's word list below Postgres's 1 MiB for a tsvector, whatever it holds.
 MAX_CHARACTERS = 100_000
 
-_WORD = re.compile(r"[^\W_]+")
+# A plain \w+ is a fifth faster than [^\W_]+; `fold` makes underscores spaces.
+_WORD = re.compile(r"\w+")
 # Left out inside words: stress and other combining marks that do not compose, soft hyphens,
 # zero-width characters, direction and variation marks.
 _SILENT = re.compile(
@@ -41,14 +42,14 @@ class Folded(NamedTuple):
 
 
 def fold(text: str) -> Folded:
-    """Normalise a text: NFC, case folded, `ё` as `е`, silent marks left out."""
+    """Normalise a text: NFC, case folded, `ё` as `е`, `_` as a space, silent marks left out."""
     text = text[:MAX_CHARACTERS]
     if text.isascii():
-        return Folded(text.lower(), None, None)
+        return Folded(text.lower().replace("_", " "), None, None)
     folded = text.casefold()
     plain = len(folded) == len(text) and not _SILENT.search(text)
     if plain and unicodedata.is_normalized("NFC", text):
-        return Folded(folded.replace("ё", "е"), None, None)
+        return Folded(folded.replace("ё", "е").replace("_", " "), None, None)
     return _fold_by_cluster(text)
 
 
@@ -94,7 +95,7 @@ def _fold_by_cluster(text: str) -> Folded:
         while end < len(text) and _joins(text[end]):
             end += 1
         cluster = unicodedata.normalize("NFC", text[start:end]).casefold()
-        for letter in _SILENT.sub("", cluster).replace("ё", "е"):
+        for letter in _SILENT.sub("", cluster).replace("ё", "е").replace("_", " "):
             letters.append(letter)
             starts.append(start)
             ends.append(end)
