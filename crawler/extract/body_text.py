@@ -67,8 +67,10 @@ class Noise:
         if element.tag in self.tags or not attributes:
             return element.tag in self.tags
         named = attributes.get("class")
-        if named and not (self.classes | _EMBEDS).isdisjoint(named.split()):
-            return True
+        if named:
+            names = named.split()
+            if not (self.classes.isdisjoint(names) and _EMBEDS.isdisjoint(names)):
+                return True
         if self.id_prefixes and attributes.get("id", "").startswith(self.id_prefixes):
             return True
         return "hidden" in attributes or "display:none" in attributes.get("style", "").replace(

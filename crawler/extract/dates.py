@@ -65,7 +65,7 @@ _NUMERIC = re.compile(
 _YEAR_FIRST = re.compile(
     rf"(?<!\d){_YEAR}(?P<mark>[./])(?P<month>\d\d?)(?P=mark){_DAY}(?!\d){_THEN_TIME}"
 )
-_DAY_MONTH = re.compile(rf"(?<![\d:.]){_DAY}[\s-]+{_WORD}\.?{_THEN_TIME}")
+_DAY_MONTH = re.compile(rf"(?<![\d:.]){_DAY}[\s-]+{_WORD}\.?(?!,?[\s-]+\d{{4}}){_THEN_TIME}")
 _TIME_FIRST = re.compile(rf"^\s*{_TIME}{_BETWEEN}(?P<rest>\S.*)$", re.DOTALL)
 _RELATIVE = re.compile(rf"(?<!\w)(?P<word>{'|'.join(RELATIVE_DAYS)})(?!\w){_THEN_TIME}")
 _AGO = re.compile(

@@ -10,15 +10,15 @@ _KAZAKH_LETTERS = "әғқңөұүһі"
 _RUSSIAN_LETTERS = "ёщъьэцчфв"
 _RUSSIAN_WORDS = re.compile(
     r"\b(?:и|в|на|с|по|не|что|из|за|о|об|от|до|для|как|при|к|у|со|во|его|ее|её|их|это|или|"
-    r"под|после|без|был|была|были|будет|стал|стала|может|лет|года|году|где|кто|чем|почему|"
+    r"под|после|без|был|была|были|будет|стал|стала|мы|вы|он|она|они|все|всё|так|уже|может|лет|года|году|где|кто|чем|почему|"
     r"\w{2,}(?:ого|его|ому|ыми|ими|ых|их|ая|яя|ое|ее|ые|ий|ый|ой|ться|тся|ать|ять|ить|еть|ли|"
-    r"ение|ения|ости|ость|ция|ции|цию))\b",
+    r"ую|юю|ами|ями|ают|яют|уют|ует|лся|лась|ение|ения|ости|ость|ция|ции|цию))\b",
 )
 _KAZAKH_WORDS = re.compile(
     r"\b(?:мен|бен|пен|және|үшін|туралы|бойынша|деп|бір|бұл|осы|жаңа|бар|ма|ме|ба|бе|па|пе|"
     r"болды|болады|берді|алды|жатыр|кейін|дейін|салды|барды|келді|айтты|жасады|ашылды|"
     r"\w{2,}(?:лар|лер|дар|дер|тар|тер|ның|нің|дың|дің|тың|тің|да|де|та|те|дан|ден|тан|тен|"
-    r"ға|ге|қа|ды|ді|ты|ті|лық|лік|дық|дік|сы|сі|мыз|міз|ған|ген|қан|кен|латын|летін|атын|етін|"
+    r"ға|ге|қа|ке|ды|ді|ты|ті|лық|лік|дық|дік|сы|сі|мыз|міз|ған|ген|қан|кен|латын|летін|атын|етін|"
     r"ады|еді|йды|йді|лды|лді|нды|нді|рды|рді))\b",
 )
 # Running Kazakh has 15–25 of its own letters in 100; a Russian text that quotes it stays below 3.
@@ -26,6 +26,8 @@ _SURE_SHARE = 0.06
 # Short titles without one letter of its own are Kazakh only if two words are built as Kazakh ones.
 _SURE_WORDS = 2
 _SURE_LETTERS = 12
+# In a sample this long the share of letters decides alone.
+_RUNNING = 300
 # Cyrillic text that names companies and films may have three Latin letters to one of its own.
 _FOREIGN_NAMES = 3
 
@@ -44,7 +46,7 @@ def language_of(title: str, text: str = "") -> str:
     own, foreign = _count(sample, _KAZAKH_LETTERS), _count(sample, _RUSSIAN_LETTERS)
     if own > _SURE_SHARE * cyrillic:
         return "kk"
-    if own == 0 and foreign >= _SURE_LETTERS:
+    if cyrillic > _RUNNING or (own == 0 and foreign >= _SURE_LETTERS):
         return "ru"
     russian, kazakh = len(_RUSSIAN_WORDS.findall(sample)), len(_KAZAKH_WORDS.findall(sample))
     if own == 0:

@@ -40,13 +40,13 @@ def _without(lead: str, body: list[Paragraph]) -> tuple[str, list[Paragraph]]:
     if not body:
         return lead, body
     first = comparable(body[0].text)
-    if _same(words, first):
-        again = len(body) > 1 and _same(words, comparable(body[1].text))
-        return lead, body[2:] if again else body[1:]
     if first.startswith(words + " "):
         return _cut_short(lead, body)
     if words.startswith(first + " "):
         return _of_several(lead, words, body)
+    if _same(words, first):
+        again = len(body) > 1 and _same(words, comparable(body[1].text))
+        return lead, body[2:] if again else body[1:]
     return lead, body
 
 

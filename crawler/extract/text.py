@@ -45,6 +45,8 @@ def capped(text: str, limit: int) -> tuple[str, bool]:
     if len(text) <= limit:
         return text, False
     head = text[:limit]
+    if text[limit].isspace() or head[-1].isspace():
+        return head.rstrip(), True
     return (head.rsplit(None, 1) or [head])[0], True
 
 
