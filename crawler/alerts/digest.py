@@ -27,8 +27,8 @@ def queue_due_digests(tx: Connection, policy: AlertPolicy, now: datetime) -> int
     if not tellings.waiting(tx):
         return 0
     take_turn(tx, "alerts")
-    waiting = tellings.waiting(tx)
     alerts = {alert.id: alert for alert in rules.list_all(tx)}
+    waiting = [match for match in tellings.waiting(tx) if match.alert_id in alerts]
     paused = [m for m in waiting if alerts[m.alert_id].paused]
     tellings.settle(tx, [m.id for m in paused], PAUSED)
     waiting = [m for m in waiting if not alerts[m.alert_id].paused]

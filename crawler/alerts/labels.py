@@ -8,6 +8,9 @@ from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 LANGUAGES = ("ru", "kk", "en")
+# Where both sites are: a date without a time is stored as its midnight there, and read elsewhere
+# it would be the day before.
+DAY_ZONE = ZoneInfo("Asia/Almaty")
 RELATIONS = ("original", "copy", "rewrite", "excerpt", "update", "translation")
 
 

@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from crawler.alerts.excerpt import Passage, clean, marked, passages
 from crawler.alerts.headers import safe_header, safe_url
-from crawler.alerts.labels import catalogue, language_name, moment, relation
+from crawler.alerts.labels import DAY_ZONE, catalogue, language_name, moment, relation
 from crawler.alerts.message import build_message
 from crawler.alerts.policy import AlertPolicy
 from storage.records import StoredArticle
@@ -206,6 +206,7 @@ def _article(article: StoredArticle, policy: AlertPolicy) -> dict[str, Any]:
     known = article.published_at is not None
     at = article.published_at or article.first_seen_at
     precision = article.published_precision if known else None
+    zone = DAY_ZONE if precision == "day" else policy.zone
     host = urlsplit(safe_url(article.url)).hostname or ""
     source = clean(article.source)
     return {
@@ -217,7 +218,7 @@ def _article(article: StoredArticle, policy: AlertPolicy) -> dict[str, Any]:
         "author": clean(article.author or "")[:200],
         "language": language_name(article.language, policy.language),
         "time_label": "published" if known else "seen",
-        "time": moment(at, precision, policy.zone, policy.language),
+        "time": moment(at, precision, zone, policy.language),
         "gone": article.gone_at is not None,
     }
 

@@ -158,8 +158,9 @@ def test_refused_content_is_dead_after_three_tries(desk: Desk, step: str) -> Non
     assert [mail.attempts for mail in desk.mails("dead")] == [3, 3]
 
 
-def test_what_is_lost_after_the_dot_is_repeated_byte_for_byte(desk: Desk) -> None:
-    queue(desk, 40)
+@pytest.mark.parametrize("mails", [40, pytest.param(1000, marks=pytest.mark.slow)])
+def test_what_is_lost_after_the_dot_is_repeated_byte_for_byte(desk: Desk, mails: int) -> None:
+    queue(desk, mails)
     chance = random.Random(7)  # noqa: S311 - no secret
     drops = 0
 
@@ -178,8 +179,8 @@ def test_what_is_lost_after_the_dot_is_repeated_byte_for_byte(desk: Desk) -> Non
         assert desk.deliver().unknown == 0
         drain(desk)
         found = copies(server)
-    assert len(found) == 40
-    assert sum(map(len, found.values())) == 40 + drops
+    assert len(found) == mails
+    assert sum(map(len, found.values())) == mails + drops
     assert all(len(set(contents)) == 1 for contents in found.values())
     assert sum(mail.unknown_outcomes for mail in desk.mails()) == drops
 

@@ -1,8 +1,10 @@
 """What a mail says, in both of its parts."""
 
+import random
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -187,6 +189,12 @@ def test_an_unknown_date_is_told_as_seen() -> None:
     assert "Опубликовано" not in text
 
 
+def test_a_day_stays_the_day_of_its_site_for_readers_elsewhere() -> None:
+    policy = replace(POLICY, zone=ZoneInfo("UTC"))
+    text = text_of(render_alert(context_of(COPY, policy=policy)).content)
+    assert "Опубликовано: 21 ноября 2026\n" in text
+
+
 def test_a_withdrawn_article_is_called_so() -> None:
     text = text_of(render_alert(context_of(replace(ARTICLE, gone_at=NOW))).content)
     assert "снято с публикации" in text
@@ -251,6 +259,24 @@ def test_any_text_and_any_spans_make_a_mail(text: str, spans: list[list[int]]) -
     content = render_alert(context_of(article, subject=text, story=note)).content
     assert parsed(content)["To"] == "press@example.kz"
     assert parsed(content).get_content_type() == "multipart/alternative"
+
+
+@pytest.mark.slow
+def test_ten_thousand_hostile_titles_make_ten_thousand_mails() -> None:
+    chance = random.Random(3)  # noqa: S311 - no secret
+    pieces = [
+        *PAYLOADS,
+        *"\r\n\x00\u2028\ud83d\u202e=?<>&\"'",
+        "=?UTF-8?Q?=0A?=Bcc: x@y",
+        "Қазақ ",
+        "a",
+    ]
+    for _ in range(10_000):
+        title = "".join(chance.choices(pieces, k=chance.randint(0, 30)))
+        article = replace(ARTICLE, title=title)
+        message = parsed(render_alert(context_of(article, subject=title)).content)
+        assert message["To"] == "press@example.kz"
+        assert message["Bcc"] is None
 
 
 def test_what_cannot_be_rendered_is_told_in_its_shortest_form() -> None:
