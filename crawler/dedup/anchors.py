@@ -30,7 +30,8 @@ WORD_SIGNS = 4  # of a borrowed word: парламент, парламенті, 
 WORD_LETTERS = 6  # shorter words are seldom borrowed
 _MONTHS = (
     "январ янв қаңтар january jan", "феврал ақпан february feb", "март наурыз march",
-    "апрел сәуір april apr", "май мая мае мамыр may", "июнь июня июне маусым june", "июль июля июле шілде july",
+    "апрел сәуір april apr", "май мая мае мамыр may", "июнь июня июне маусым june",
+    "июль июля июле шілде july",
     "август тамыз august aug", "сентябр қыркүйек september sept", "октябр қазан october oct",
     "ноябр қараша november nov", "декабр желтоқсан december dec",
 )  # fmt: skip

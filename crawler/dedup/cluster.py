@@ -6,6 +6,7 @@ from datetime import datetime
 from statistics import median
 
 from crawler.dedup.attribution import cites
+from crawler.dedup.headlines import announces_round_up
 from crawler.dedup.text import Text
 from crawler.dedup.verdict import Verdict
 
@@ -14,10 +15,10 @@ Judged = tuple[Text, Verdict]
 DIGEST_STORIES = 3  # stories of which a round-up takes a part
 DIGEST_DOMINANT = 0.6  # of its words from one story: then it tells that story
 DIGEST_TAKES = 0.6  # of each of them: a speech holds its excerpts to 0.72-0.85, a round-up to 0.45
-STRONG = 0.6  # share of one text that vouches for it though the story's original is not akin
+STRONG = 0.5  # share of one text that vouches for it though the story's original is not akin
 # What outranks what when two stories claim one text.
 _RANK = {"copy": 4, "update": 3, "rewrite": 2, "excerpt": 1, "translation": 0}
-_AGAINST = ("series", "digest", "same_release")  # an original that says this keeps the text out
+_AGAINST = ("series", "digest", "excerpt")  # an original that says this keeps the text out
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,9 @@ def assign(article: Text, verdicts: Sequence[Judged]) -> Assignment:
     return _join(article, joined, known, links)
 
 
-def _order(judged: Judged) -> tuple[float, datetime, int]:
+def _order(judged: Judged) -> tuple[float, bool, datetime, int]:
     other, verdict = judged
-    return (-_strength(verdict), other.time, other.id or 0)
+    return (-_strength(verdict), announces_round_up(other.title), other.time, other.id or 0)
 
 
 def _strength(verdict: Verdict) -> float:
@@ -113,15 +114,22 @@ def _choose(known: list[Judged]) -> Judged | None:
 
 def _vouched(story_id: int, verdict: Verdict, known: list[Judged]) -> bool:
     """Tell whether kinship to a copy is enough: no chain A~B~C without evidence for A~C."""
-    for other, against in known:
-        if other.story_id == story_id and other.relation == "original":
-            return against.same_news or (
-                against.kind not in _AGAINST and verdict.kind in ("copy", "update")
-            )
-    kin = sum(v.same_news for other, v in known if other.story_id == story_id)
-    return verdict.kind in ("copy", "update", "translation") or (
-        kin > 1 or max(_coverages(verdict)) >= STRONG
+    original = next(
+        (
+            against
+            for other, against in known
+            if other.story_id == story_id and other.relation == "original"
+        ),
+        None,
     )
+    if original and original.same_news:
+        return True
+    if verdict.kind in ("copy", "update"):
+        return True
+    if original and original.kind in _AGAINST:
+        return False
+    kin = sum(v.same_news for other, v in known if other.story_id == story_id)
+    return verdict.kind == "translation" or kin > 1 or max(_coverages(verdict)) >= STRONG
 
 
 def _join(

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Literal
 
 from crawler.dedup.attribution import cites, same_authority
-from crawler.dedup.headlines import agreement, announces_round_up, differing_slot, stems, title_told
+from crawler.dedup.headlines import agreement, announces_round_up, differing_slot, title_told
 from crawler.dedup.overlap import Overlap, overlap
 from crawler.dedup.text import Text, apart
 from crawler.dedup.verdict import Kind, Verdict
@@ -18,8 +18,10 @@ FEWEST_WORDS = (
     30  # shared words; set phrases and reminders of two reports reach 26, excerpts have 57
 )
 FEWEST_CITED = 16  # one quoted sentence, where one text names the other's site as its source
-FEWEST_UNDER_TITLE = 8  # one quoted sentence, where two sites share headline and day
-HEADLINE_WORDS, HEADLINE_SAME = 2, 0.8
+# Of two sites that share a headline, or most of it, on one day less text convinces: a quotation.
+HEADLINE_SAME, HEADLINE_LIKE = 0.8, 0.6  # share of telling words, at least two
+FEWEST_UNDER = {"one": 8, "like": 16}
+LIKE_BELOW = 0.25
 HEADLINE_WITHIN = timedelta(hours=24)
 TINY = 40  # words: a text up to this length is judged by its share alone
 TINY_SHARE = 0.8
@@ -68,7 +70,8 @@ _PASS: _Judgement = (None, "")
 def _nothing(a: Text, b: Text, shared: Overlap) -> bool:
     if shared.least >= FEWEST_WORDS:
         return False
-    if shared.least >= FEWEST_UNDER_TITLE and _one_headline(a, b):
+    headlines = _headlines(a, b)
+    if headlines and shared.least >= FEWEST_UNDER[headlines]:
         return False
     if shared.least >= FEWEST_CITED and (cites(a, b) or cites(b, a)):
         return False
@@ -76,14 +79,14 @@ def _nothing(a: Text, b: Text, shared: Overlap) -> bool:
     return not (tiny and shared.shorter >= TINY_SHARE)
 
 
-def _one_headline(a: Text, b: Text) -> bool:
-    """Tell whether two sites give one event the same headline on the same day."""
-    return (
-        a.source != b.source
-        and apart(a, b) <= HEADLINE_WITHIN
-        and min(len(stems(a.title)), len(stems(b.title))) >= HEADLINE_WORDS
-        and agreement(a.title, b.title) >= HEADLINE_SAME
-    )
+def _headlines(a: Text, b: Text) -> Literal["one", "like"] | None:
+    """Tell whether two sites give one day's event the same headline, or nearly."""
+    if a.source == b.source or apart(a, b) > HEADLINE_WITHIN:
+        return None
+    common = agreement(a.title, b.title)
+    if common >= HEADLINE_SAME:
+        return "one"
+    return "like" if common >= HEADLINE_LIKE else None
 
 
 def _without_news(shared: Overlap) -> Verdict:
@@ -136,7 +139,10 @@ def _too_far_apart(a: Text, b: Text, shared: Overlap) -> _Judgement:
 
 
 def _too_little(a: Text, b: Text, shared: Overlap) -> _Judgement:
-    if shared.shorter >= NONE_BELOW or _one_headline(a, b):
+    headlines = _headlines(a, b)
+    if shared.shorter >= NONE_BELOW or headlines == "one":
+        return _PASS
+    if headlines and shared.shorter >= LIKE_BELOW:
         return _PASS
     if same_authority(a, b):
         return "same_release", f"both draw on one source, {_share(shared)}"
