@@ -1,0 +1,169 @@
+"""The replica's day, visited every few minutes of its clock, against the truth about it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from storage.migrate import upgrade
+from tests.support.databases import BOTH, PostgresServer
+from tests.support.replay import Replay, replay
+
+STEP = timedelta(minutes=15)
+RULES = {
+    "rescuers": '"добровольные спасатели"',
+    "water": '"водное хозяйство" OR "су шаруашылығы"',
+    "rail": "Nordvik",
+}
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def played(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Replay]:
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            url = f"sqlite:///{tmp_path_factory.mktemp('day') / 'day.db'}"
+            upgrade(url)
+        else:
+            server: PostgresServer = request.getfixturevalue("postgres_server")
+            url = stack.enter_context(server.fresh(server.template))
+        going = stack.enter_context(replay(url))
+        for name, query in RULES.items():
+            going.rule(name, query, "press@example.kz", "desk@example.kz")
+        going.every(STEP)
+        yield going
+
+
+def _rows(going: Replay, query: str, **values: Any) -> list[Any]:
+    with going.database.read() as tx:
+        return list(tx.execute(text(query), values))
+
+
+def _articles(going: Replay) -> dict[str, Any]:
+    return {row.url: row for row in _rows(going, "SELECT * FROM articles")}
+
+
+def test_nothing_that_was_listed_is_missed(played: Replay) -> None:
+    truth = played.day.truth()["articles"]
+    stored = _articles(played)
+    day = {
+        key: article
+        for key, article in truth.items()
+        if not article["stock"] and _readable(article)
+    }
+    missed = [key for key, article in day.items() if article["url"] not in stored]
+    assert len(day) >= 160
+    assert missed == []
+
+
+def _readable(article: dict[str, Any]) -> bool:
+    """Tell whether a page stood long enough to be met by two visits."""
+    gone = article["withdrawn"]
+    if gone is None:
+        return True
+    stood = datetime.fromisoformat(gone["at"]) - datetime.fromisoformat(article["appears_at"])
+    return stood > 2 * STEP
+
+
+def test_nothing_is_stored_twice(played: Replay) -> None:
+    urls = Counter(row.url for row in _rows(played, "SELECT url FROM articles"))
+    keys = Counter(row.url_key for row in _rows(played, "SELECT url_key FROM articles"))
+    assert [url for url, times in (urls + keys).items() if times > 1] == []
+
+
+def test_what_is_stored_is_what_the_pages_say(played: Replay) -> None:
+    truth = played.day.truth()["articles"]
+    stored = _articles(played)
+    wrong = []
+    for key, article in truth.items():
+        row = stored.get(article["url"])
+        if row is None:
+            continue
+        told = (
+            article["versions"][-1] if row.body != "\n\n".join(article["paragraphs"]) else article
+        )
+        for field, expected in (
+            ("title", told["title"]),
+            ("lead", told["lead"]),
+            ("body", "\n\n".join(told["paragraphs"])),
+            ("language", article["language"]),
+        ):
+            if getattr(row, field) != expected:
+                wrong.append((key, field, getattr(row, field), expected))
+    assert wrong == []
+
+
+def test_overlap_is_proven_after_the_first_visit(played: Replay) -> None:
+    verdicts = Counter(row.overlap for row in played.rows if row.started_at > played.day.start)
+    assert set(verdicts) == {"proven"}, verdicts
+
+
+def test_no_pass_failed(played: Replay) -> None:
+    bad = [(r.source, r.edition, r.started_at, r.reason) for r in played.rows if r.outcome != "ok"]
+    assert bad == []
+
+
+def test_planted_republications_are_one_story_and_others_are_not(played: Replay) -> None:
+    truth = played.day.truth()
+    story_of = dict(_rows(played, "SELECT url, story_id FROM articles"))
+    planted: dict[tuple[str, str], set[int]] = {}
+    holds: dict[int, set[str]] = {}
+    for key, article in truth["articles"].items():
+        number = story_of.get(article["url"])
+        if number is not None:
+            name = article["story"] or key
+            planted.setdefault((name, article["language"]), set()).add(number)
+            holds.setdefault(number, set()).add(name)
+    apart = {name: numbers for name, numbers in planted.items() if len(numbers) > 1}
+    mixed = [names for names in holds.values() if len(names) > 1]
+    assert apart == {}
+    assert mixed == []
+
+
+def test_an_edit_becomes_a_revision_of_its_kind(played: Replay) -> None:
+    truth = played.day.truth()["articles"]
+    edited = {a["url"]: a["versions"][1:] for a in truth.values() if len(a["versions"]) > 1}
+    found = {
+        row.url: row.change
+        for row in _rows(
+            played,
+            "SELECT a.url, r.change FROM revisions r JOIN articles a ON a.id = r.article_id "
+            "WHERE r.number = 2",
+        )
+    }
+    expected = {
+        url: versions[0]["change"]
+        for url, versions in edited.items()
+        if datetime.fromisoformat(versions[0]["at"]) < played.day.end - timedelta(hours=7)
+    }
+    assert {url: found.get(url) for url in expected} == expected
+
+
+def test_one_mail_for_a_story_and_recipient(played: Replay) -> None:
+    mails = _rows(played, "SELECT recipient, story_id FROM mails")
+    assert mails
+    assert [key for key, times in Counter(tuple(m) for m in mails).items() if times > 1] == []
+
+
+def test_a_second_visit_right_after_fetches_listings_only(database_url: str) -> None:
+    with replay(database_url) as going:
+        going.visit(going.day.start)
+        stored, asked = len(_articles(going)), len(going.replica.requests)
+        going.visit(going.day.start)
+        again = {f"https://{r.host}{r.target}" for r in going.replica.requests[asked:]}
+        listings = {row.listing for row in _rows(going, "SELECT listing FROM listing_visits")}
+        assert len(_articles(going)) == stored > 0
+        assert {url for url in again - listings if not url.endswith("/robots.txt")} == set()
+
+
+def test_the_archive_is_sound(played: Replay) -> None:
+    if played.database.kind == "sqlite":
+        assert _rows(played, "PRAGMA integrity_check")[0][0] == "ok"
+        assert _rows(played, "PRAGMA foreign_key_check") == []
+    orphans = _rows(played, "SELECT id FROM articles WHERE story_id IS NULL OR relation IS NULL")
+    assert orphans == []
