@@ -144,7 +144,8 @@ def edit(
     *,
     as_json: bool,
 ) -> None:
-    """Change a rule; what it matched before stays as it is."""
+    """Change a rule; what it matched before stays, unsent mails to dropped recipients do not."""
+    from crawler.alerts.withdraw import withdraw_mails
     from storage import alerts
 
     changes: Changes = {}
@@ -159,7 +160,10 @@ def edit(
         raise UsageError("nothing to change: give --query, --to, --when, --later-copies or --name")
 
     def work(tx: "Connection") -> "Alert":
-        return alerts.update(tx, _found(tx, name).id, state.clock.now(), **changes)
+        alert = alerts.update(tx, _found(tx, name).id, state.clock.now(), **changes)
+        reason = f"the rule {alert.name!r} does not name this recipient any more"
+        withdraw_mails(tx, alert, reason, kept=alert.recipients)
+        return alert
 
     with state.database() as database:
         alert = database.in_transaction(work)
@@ -189,14 +193,11 @@ def remove(state: State, name: str) -> None:
 
 
 def _remove(tx: "Connection", name: str) -> int:
-    from storage import alerts, outbox
+    from crawler.alerts.withdraw import withdraw_mails
+    from storage import alerts
 
     alert = _found(tx, name)
-    reason = f"the rule {alert.name!r} was removed"
-    cancelled = 0
-    for mail in outbox.open_of_alert(tx, alert.id):
-        only = {alert_id for alert_id, _ in outbox.alerts_of(tx, mail.id)} == {alert.id}
-        cancelled += only and outbox.cancel(tx, mail.id, reason)
+    cancelled = withdraw_mails(tx, alert, f"the rule {alert.name!r} was removed")
     alerts.remove(tx, alert.id)
     return cancelled
 
