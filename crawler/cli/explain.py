@@ -7,8 +7,9 @@ import click
 
 from crawler.cli import lookup
 from crawler.cli.options import as_json
-from crawler.cli.output import fact, heading, moment, print_json
+from crawler.cli.output import heading, moment, print_json
 from crawler.cli.state import State, pass_state
+from crawler.logs import escaped
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from storage.records import StoredArticle
+
+TIME_WIDTH = len("2024-03-01 06:13")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ def command(state: State, url: str, *, as_json: bool) -> None:
         heading(area)
         for gate in gates:
             if gate.gate == area:
-                fact(_when(gate, state.settings.zone), gate.verdict)
+                click.echo(f"  {_when(gate, state.settings.zone)}  {escaped(gate.verdict)}")
 
 
 def explained(tx: "Connection", url: str) -> list[Gate]:
@@ -187,4 +190,4 @@ def _mails(tx: "Connection", article: "StoredArticle") -> list[Gate]:
 
 
 def _when(gate: Gate, zone: "ZoneInfo") -> str:
-    return moment(gate.at, zone) if gate.at else "        "
+    return moment(gate.at, zone) if gate.at else " " * TIME_WIDTH

@@ -59,8 +59,9 @@ def message(error: JarshyError) -> str:
     """Return an error's text, for a query with its position and hint."""
     lines = [logs.escaped(line) for line in str(error).splitlines()] or [type(error).__name__]
     if isinstance(error, QueryError):
-        if error.position is not None and "position" not in lines[0]:
-            lines[0] += f" (at position {error.position + 1})"
+        told = "character" in lines[0] or "position" in lines[0]
+        if error.position is not None and not told:
+            lines[0] += f" (at character {error.position + 1})"
         if error.hint:
             lines.append(f"Hint: {logs.escaped(error.hint)}")
     return "\n".join(lines)

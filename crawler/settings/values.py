@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}")
 HOST = re.compile(r"\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_])?|[0-9a-f:]+")
-DATABASES = ("sqlite", "postgresql", "postgresql+psycopg", "postgres")
+DATABASES = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg", "postgres")
 
 
 def single_line(value: str) -> str:

@@ -9,6 +9,13 @@ from crawler import logs
 HOSTILE = "a\nb\r\x1b[31m\x00\x9b\u2028\u202e\ud800 Ә"
 
 
+def raised(text):
+    """An error with a traceback."""
+    with pytest.raises(ValueError) as caught:  # noqa: PT011 - any text
+        raise ValueError(text)
+    return caught.value
+
+
 @pytest.fixture
 def lines():
     root = logging.getLogger()
@@ -34,10 +41,7 @@ def test_one_call_gives_one_printable_line(lines, form):
     log = logging.getLogger("test.hostile")
     logs.event(log, f"crawl/{HOSTILE}", title=HOSTILE, count=3)
     log.warning("plain %s", HOSTILE)
-    try:
-        raise ValueError(HOSTILE)
-    except ValueError as error:
-        logs.event(log, "crawl/failed", error=error)
+    logs.event(log, "crawl/failed", error=raised(HOSTILE))
     written = stream.getvalue().splitlines(keepends=True)
     assert len(written) == 3
     assert all(line.endswith("\n") and line[:-1].isprintable() for line in written)
@@ -67,10 +71,7 @@ def test_secrets_never_reach_a_log_line(lines, form, secret):
     log = logging.getLogger("test.x")
     logs.event(log, "mail/failed", reply=f"login {secret} refused")
     log.error("message %s", secret)
-    try:
-        raise ValueError(secret)
-    except ValueError as error:
-        logs.event(log, "crawl/failed", error=error)
+    logs.event(log, "crawl/failed", error=raised(secret))
     text = stream.getvalue()
     assert secret not in text
     assert json.dumps(secret)[1:-1] not in text

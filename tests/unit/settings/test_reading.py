@@ -187,7 +187,7 @@ def test_a_secret_can_stand_in_a_file_of_its_own(tmp_path):
 
 
 def test_a_secret_file_that_is_absent_is_named(tmp_path):
-    text = refusal(tmp_path, JARSHY_SMTP__PASSWORD_FILE="/no/such/file")
+    text = refusal(tmp_path, JARSHY_SMTP__PASSWORD_FILE="/no/such/file")  # noqa: S106 - a path
     assert "JARSHY_SMTP__PASSWORD_FILE: /no/such/file cannot be read" in text
 
 
@@ -195,7 +195,7 @@ def test_a_secret_given_twice_is_refused(tmp_path):
     (tmp_path / "password").write_text("hunter2")
     text = refusal(
         tmp_path,
-        JARSHY_SMTP__PASSWORD="hunter3",
+        JARSHY_SMTP__PASSWORD="hunter3",  # noqa: S106 - invented
         JARSHY_SMTP__PASSWORD_FILE=str(tmp_path / "password"),
     )
     assert "both set 'smtp.password'" in text
@@ -237,7 +237,7 @@ def test_security_and_port_follow_from_the_host(tmp_path, toml, security, port):
 
 def test_settings_travel_to_other_processes(tmp_path):
     settings = read(tmp_path, "[sources.akorda]\nevery = '5m'\n[fetch]\ndelay = 1")
-    copy = pickle.loads(pickle.dumps(settings))
+    copy = pickle.loads(pickle.dumps(settings))  # noqa: S301 - our own
     assert copy == settings
     assert copy.origins == settings.origins
 

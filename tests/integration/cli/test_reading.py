@@ -1,0 +1,217 @@
+"""The commands that read the archive, on both databases."""
+
+import csv
+import io
+import json
+from datetime import timedelta
+
+import pytest
+
+from crawler.cli.export import harmless
+from crawler.clock import ManualClock
+from crawler.ingest import Ingest
+from crawler.items import ArticleItem, Author, Citation
+from crawler.settings import load
+from storage import alerts
+from tests.support.commands import toml_of
+from tests.support.samples import NOON, new_alert
+
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", '=HYPERLINK("http://x")']
+
+
+def item(number, **changes):
+    values = {
+        "source": "tengrinews",
+        "edition": "ru",
+        "url": f"https://tengrinews.kz/news/most-{number}/",
+        "url_key": f"tengrinews.kz/news/{number}",
+        "title": f"Мост номер {number} открыли в Актау",
+        "lead": f"Движение по мосту {number} началось утром.",
+        "body": f"Мост {number} через реку строили {number + 3} года.\n\nПервый автобус прошел в "
+        f"{number} часов, сообщает пресс-служба акимата номер {number}.",
+        "language": "ru",
+        "fetched_at": NOON,
+        "section": "Казахстан",
+        "authors": (Author("Айгуль Сеитова"),),
+        "published_at": NOON + timedelta(minutes=number),
+        "published_precision": "minute",
+        "tags": ("мост",),
+        "citations": (Citation("пресс-служба акимата", "сообщает пресс-служба акимата"),),
+        "extracted_by": {"title": "site:current", "body": "generic"},
+    }
+    return ArticleItem(**(values | changes))
+
+
+@pytest.fixture
+def filled(folder, database):
+    """An archive with one rule, one bridge told twice, and a text about something else."""
+    folder.settings(toml_of(database.url))
+    ingest = Ingest(database, load(None, {}, folder.path), ManualClock(NOON + timedelta(hours=1)))
+    with database.write() as tx:
+        alerts.add(tx, new_alert("мосты", query="мост"), NOON - timedelta(days=1))
+    first = item(1)
+    ingest.article(first)
+    ingest.article(
+        item(2, title=first.title, lead=first.lead, body=first.body, source="akorda",
+             url="https://akorda.kz/ru/events/most", url_key="akorda:/ru/events/most")
+    )  # fmt: skip
+    ingest.article(
+        item(3, title="Снег выпал в горах", lead="Зима вернулась.", body="Лыжники рады снегу.")
+    )
+    return folder
+
+
+def test_search_marks_the_words_and_folds_the_copies(filled):
+    ended = filled.call("search", "мосты")
+    assert ended.code == 0
+    assert "*Мост* номер 1 открыли в Актау" in ended.out
+    assert "tengrinews/ru" in ended.out
+    assert "2026-03-02 17:01" in ended.out  # Almaty is five hours ahead of UTC
+    assert "1 more of this story" in ended.out
+    assert "Снег" not in ended.out
+
+
+def test_search_as_json_is_one_value_with_stable_keys(filled):
+    found = filled.call("search", "мост", "--json").json
+    assert found["count"] == 1
+    hit = found["hits"][0]
+    assert {"id", "story_id", "source", "url", "title", "published_at", "spans", "excerpt"} <= {
+        *hit
+    }
+    assert hit["published_at"] == "2026-03-02T12:01:00Z"
+    start, end = hit["spans"]["title"][0]
+    assert hit["title"][start:end] == "Мост"
+
+
+def test_search_can_show_every_copy(filled):
+    assert filled.call("search", "мост", "--all", "--json").json["count"] == 2
+
+
+def test_search_without_a_query_shows_the_newest_stories(filled):
+    ended = filled.call("search")
+    assert ended.out.index("Снег выпал") < ended.out.index("Мост номер 1")
+    assert len(filled.call("search", "--json").json["stories"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "count"),
+    [
+        (["--since", "2026-03-02"], 1),
+        (["--since", "2026-03-03"], 0),
+        (["--until", "2026-03-01"], 0),
+        (["--until", "2026-03-02"], 1),
+        (["--source", "akorda"], 1),
+        (["--language", "kk"], 0),
+        (["--section", "Казахстан"], 1),
+    ],
+)
+def test_search_keeps_to_its_filters(filled, options, count):
+    assert filled.call("search", "мост", "--json", *options).json["count"] == count
+
+
+def test_nothing_found_is_said(filled):
+    ended = filled.call("search", "верблюд")
+    assert (ended.code, ended.out) == (0, "Nothing found.\n")
+
+
+@pytest.mark.parametrize("wanted", ["1", "https://tengrinews.kz/news/most-1/"])
+def test_show_finds_an_article_by_number_and_by_address(filled, wanted):
+    ended = filled.call("show", wanted)
+    assert ended.code == 0
+    assert "Мост номер 1 открыли" in ended.out
+    assert "Айгуль Сеитова" in ended.out
+    assert "Первый автобус" in ended.out
+    assert "Story" in ended.out
+
+
+def test_show_as_json_has_the_article_its_story_and_links(filled):
+    shown = filled.call("show", "1", "--json").json
+    assert shown["article"]["title"].startswith("Мост")
+    assert len(shown["story"]) == 2
+    assert shown["links"][0]["reason"]
+
+
+def test_explain_tells_every_gate(filled):
+    key = "tengrinews.kz/news/1"
+    told = filled.call("explain", "https://tengrinews.kz/news/most-1/")
+    assert told.code == 0
+    assert key in told.out
+    assert "no listing that was read has shown it" in told.out
+    assert "body by generic" in told.out
+    assert "'мосты' matched; told by mail" in told.out
+    assert "to a@example.kz: pending after 0 tries" in told.out
+    snow = filled.call("explain", "https://tengrinews.kz/news/most-3/", "--json").json
+    assert any("does not find this text" in gate["verdict"] for gate in snow["gates"])
+
+
+def test_explain_of_a_foreign_address_says_so(filled):
+    assert "no source has articles" in filled.call("explain", "https://example.org/x/").out
+
+
+def test_export_writes_every_article_as_a_json_line(filled):
+    lines = filled.call("export").out.splitlines()
+    assert [json.loads(line)["id"] for line in lines] == [1, 2, 3]
+
+
+def test_export_of_a_query_writes_what_it_finds_with_copies(filled):
+    ended = filled.call("export", "мост", "--output", "bridges.jsonl")
+    assert "2 articles written to bridges.jsonl" in ended.err
+    assert len((filled.path / "bridges.jsonl").read_text("utf-8").splitlines()) == 2
+
+
+def test_export_as_csv_can_be_read_back(filled):
+    filled.call("export", "--format", "csv", "--output", "all.csv")
+    text = (filled.path / "all.csv").read_bytes().decode("utf-8")
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert len(rows) == 3
+    assert rows[0]["body"].count("\n\n") == 1
+    assert rows[0]["tags"] == "мост"
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_no_cell_can_run_as_a_formula(text):
+    assert harmless(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["мост", "1-2", "a=b", "", "5", "'quoted'"])
+def test_other_cells_stay_as_they_are(text):
+    assert harmless(text) == text
+
+
+def test_an_output_that_cannot_be_written_is_told(filled):
+    ended = filled.call("export", "--output", "absent/all.csv")
+    assert ended.code == 2
+    assert "absent/all.csv: cannot be written" in ended.err
+
+
+def test_mail_list_shows_the_outbox(filled):
+    ended = filled.call("mail", "list")
+    assert "pending" in ended.out
+    assert "a@example.kz" in ended.out
+    listed = filled.call("mail", "list", "--json", "--state", "pending").json
+    assert listed[0]["attempts"] == 0
+    assert "content" not in listed[0]
+    assert filled.call("mail", "list", "--state", "sent").out == "No mails.\n"
+
+
+def test_status_tells_what_was_never_read(filled):
+    ended = filled.call("status")
+    assert ended.code == 1
+    assert "tengrinews/ru: never read yet" in ended.err
+    told = filled.call("status", "--json").json
+    assert told["degraded"] is True
+    assert len(told["editions"]) == 6
+
+
+def test_db_status_counts_the_rows(filled):
+    told = filled.call("db", "status", "--json").json
+    assert told["revision"] == told["needed"]
+    assert told["rows"]["articles"] == 3
+
+
+def test_titles_cannot_speak_to_the_terminal(filled, database):
+    with database.write() as tx:
+        tx.exec_driver_sql("UPDATE articles SET title = 'Мост \x1b]0;owned\x07 \u202e открыли'")
+    for command in (["search"], ["search", "река"], ["show", "1"]):
+        out = filled.call(*command).out
+        assert all(char.isprintable() or char == "\n" for char in out)

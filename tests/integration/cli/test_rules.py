@@ -1,0 +1,58 @@
+"""Adding, changing and removing alert rules, on both databases."""
+
+import pytest
+
+from storage import outbox
+from tests.support.samples import new_mail
+
+
+def test_a_rule_can_be_added_shown_changed_and_removed(archive):
+    added = archive.call("alerts", "add", "мосты", "мост AND река", "--to", "a@b.kz", "c@d.kz")
+    assert added.code == 0
+    listed = archive.call("alerts", "list", "--json").json
+    assert listed[0]["recipients"] == ["a@b.kz", "c@d.kz"]
+    assert "мост AND река" in archive.call("alerts", "list").out
+    changed = archive.call(
+        "alerts", "edit", "мосты", "--query", "мост", "--to", "e@f.kz,g@h.kz", "--when", "daily",
+        "--later-copies", "thread", "--name", "bridges",
+    )  # fmt: skip
+    assert changed.code == 0
+    shown = archive.call("alerts", "show", "bridges", "--json").json["alert"]
+    assert shown["query"] == "мост"
+    assert shown["recipients"] == ["e@f.kz", "g@h.kz"]
+    assert (shown["deliver"], shown["later_copies"]) == ("daily", "thread")
+    assert "e@f.kz" in archive.call("alerts", "show", "bridges").out
+    assert archive.call("alerts", "remove", "bridges").code == 0
+    assert "No rules yet" in archive.call("alerts", "list").out
+
+
+def test_the_first_rule_makes_the_database(folder):
+    assert folder.call("alerts", "add", "x", "мост", "--to", "a@b.kz").code == 0
+    assert (folder.path / "jarshy.db").exists()
+
+
+def test_a_name_that_is_taken_is_refused(archive):
+    archive.call("alerts", "add", "x", "мост", "--to", "a@b.kz")
+    ended = archive.call("alerts", "add", "x", "река", "--to", "a@b.kz")
+    assert ended.code != 0
+    assert "'x'" in ended.err
+
+
+def test_an_edit_without_a_change_is_refused(archive):
+    archive.call("alerts", "add", "x", "мост", "--to", "a@b.kz")
+    ended = archive.call("alerts", "edit", "x")
+    assert ended.code == 2
+    assert "nothing to change" in ended.err
+
+
+@pytest.mark.parametrize(("others", "state"), [([], "cancelled"), ([2], "pending")])
+def test_a_removed_rule_takes_only_its_own_mails_along(archive, database, others, state):
+    archive.call("alerts", "add", "x", "мост", "--to", "a@b.kz")
+    archive.call("alerts", "add", "y", "река", "--to", "a@b.kz")
+    with database.write() as tx:
+        mail_id = outbox.queue(tx, new_mail(1, alert_ids=[1, *others]))
+    archive.call("alerts", "remove", "x")
+    with database.read() as tx:
+        mail = outbox.get(tx, mail_id)
+    assert mail is not None
+    assert mail.state == state
