@@ -20,6 +20,8 @@ _NAMES = frozenset({"Name", "Patr", "Surn", "Geox", "Orgn"})
 _PERSONAL = frozenset({"Name", "Patr", "Surn"})
 # Plural genitives of first names are other people's surnames: Иван, Иванов; Абай, Абаев.
 _SURNAME_LIKE = ("ов", "ев")
+# Shorter words that no dictionary has are Kazakh (ат, жаз) or abbreviations.
+_SHORTEST_UNKNOWN = 4
 _INFLECTED_UNKNOWN = frozenset({"ADJF", "ADJS", "PRTF", "PRTS", "VERB", "INFN"})
 
 
@@ -102,6 +104,8 @@ def _unknown_forms(word: str, masculine: str | None, *, capital: bool) -> set[st
         )
     if names_ru.is_surely_adjective(word):
         return set(names_ru.adjective_forms(word))
+    if len(word) < _SHORTEST_UNKNOWN and not capital:
+        return {word}
     found = set(names_ru.noun_forms(word))
     best = _readings(word)[0]
     if best.tag.POS in _INFLECTED_UNKNOWN:

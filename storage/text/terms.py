@@ -36,8 +36,6 @@ class Terms:
             _refuse_unsearchable(sign)
         if len(words) == 1:
             return words[0]
-        if sign.slop is not None and len(set(words)) == 1:
-            return words[0]
         return Phrase(tuple(words), sign.slop)
 
     def _word(self, sign: Sign) -> list[Word]:

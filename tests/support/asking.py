@@ -21,11 +21,16 @@ TEXT_WORDS = (
     "2026", "C++", "O'Neill", "и", "в", "банк", "банды", "Straße",
 )  # fmt: skip
 ASKED_WORDS = (
-    "Токаев", "токаев", "Тоқаев", "президент", "Касым-Жомарт", "жомарт", "мир", "мера", "МИД", "мид",
+    "Токаев", "токаев", "Тоқаев", "президент", "Касым-Жомарт", "жомарт", "мир", "мера", "МИД",
+    "мид",
     "беженец", "беженцы", "афганский", "Абай", "Абаев", "қала", "мемлекет", "government", "елка",
     "йод", "2026", "c++", "o'neill", "и", "бан", "strasse", "нигде", "СЛОВО",
 )  # fmt: skip
-SOURCES, LANGUAGES, SECTIONS = ("tengrinews", "akorda"), ("ru", "kk", "en"), ("news", "events", None)
+SOURCES, LANGUAGES, SECTIONS = (
+    ("tengrinews", "akorda"),
+    ("ru", "kk", "en"),
+    ("news", "events", None),
+)
 TAGS, CITED = ("Мир", "Афганские беженцы", "құқық"), ("пресс-служба Акорды", "МИД РК", "Reuters")
 AUTHORS = ("Асель Токаева", "Пётр О'Нил", "Құрманғазы")
 
@@ -58,7 +63,9 @@ def stored(tx: Connection, number: int, **given: object) -> tuple[int, Document]
 
 def sentences(most: int = 12) -> st.SearchStrategy[str]:
     """Words, some with punctuation behind them."""
-    word = st.builds(str.__add__, st.sampled_from(TEXT_WORDS), st.sampled_from(("", "", "", ",", ".")))
+    word = st.builds(
+        str.__add__, st.sampled_from(TEXT_WORDS), st.sampled_from(("", "", "", ",", "."))
+    )
     return st.lists(word, max_size=most).map(" ".join)
 
 

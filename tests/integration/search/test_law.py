@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from storage.errors import QueryError
 from storage.engine import Database
+from storage.errors import QueryError
 from storage.search import rebuild, search
 from storage.text import match
 from storage.text.query import parse

@@ -1,0 +1,72 @@
+"""Standing rules: the index gives what asking each rule would give, as rules come and go."""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from storage.errors import QueryError
+from storage.search.indexed import document_of
+from storage.text import match
+from storage.text.query import Query, parse
+from tests.support.asking import new_article, new_articles, queries
+
+
+def parsed(texts: list[str]) -> list[Query]:
+    found = []
+    for text in texts:
+        try:
+            found.append(parse(text))
+        except QueryError:
+            continue
+    return found
+
+
+def asked_one_by_one(rules, document):
+    answers = {number: match.compile(query).match(document) for number, query in rules}
+    return {number: spans for number, spans in answers.items() if spans is not None}
+
+
+@given(st.lists(queries(), max_size=15), st.lists(new_articles(), max_size=3))
+@settings(deadline=None, database=None)
+def test_the_index_answers_as_each_rule_alone(texts, contents):
+    rules = list(enumerate(parsed(texts)))
+    index = match.RuleIndex(rules)
+    for content in contents:
+        document = document_of(new_article(1, **content))
+        assert dict(index.match(document)) == asked_one_by_one(rules, document)
+
+
+@given(st.lists(queries(), min_size=2, max_size=12), new_articles(), st.data())
+@settings(deadline=None, database=None)
+def test_rules_that_were_removed_leave_nothing_behind(texts, content, data):
+    rules = dict(enumerate(parsed(texts)))
+    index = match.RuleIndex(rules.items())
+    document = document_of(new_article(1, **content))
+    index.match(document)
+    for number in data.draw(st.sets(st.sampled_from(list(rules)))) if rules else ():
+        index.remove(number)
+        del rules[number]
+    assert len(index) == len(rules)
+    assert dict(index.match(document)) == asked_one_by_one(rules.items(), document)
+    for number in list(rules):
+        index.remove(number)
+    assert index.match(document) == []
+    assert not index._by_form
+    assert not index._by_stem
+    assert not index._waiting
+
+
+def test_a_changed_rule_takes_the_place_of_the_old_one():
+    index = match.RuleIndex([("a", parse("Токаев"))])
+    index.add("a", parse("беженец"))
+    assert index.match(match.Document(body="Токаев")) == []
+    assert [rule for rule, _ in index.match(match.Document(body="беженцы"))] == ["a"]
+
+
+def test_a_rule_on_metadata_alone_is_always_tried():
+    index = match.RuleIndex([(1, parse("source:akorda")), (2, parse("tag:мир OR нигде"))])
+    found = index.match(match.Document(source="akorda", tags=("Мир",)))
+    assert sorted(number for number, _ in found) == [1, 2]
+
+
+def test_removing_an_unknown_rule_does_nothing():
+    match.RuleIndex().remove(1)
