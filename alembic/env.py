@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 from sqlalchemy.schema import SchemaItem
 
 from storage.columns import PlainText, PortableJson, UrlKey, UtcDateTime
-from storage.connect import make_engine
 from storage.location import locate
+from storage.migrate import migrating
 from storage.models import Base
 
 # Tables that migrations make with SQL of their own: full-text indexes and their shadows.
@@ -61,5 +61,5 @@ if given is not None:
     run(given)
 else:
     url = context.get_x_argument(as_dictionary=True).get("url", "sqlite:///jarshy.db")
-    with make_engine(locate(url), pooled=False).connect() as opened:
+    with migrating(locate(url)) as opened:
         run(opened)

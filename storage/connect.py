@@ -1,6 +1,8 @@
 """Engines for both databases, set so that transactions behave alike."""
 
+import os
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -34,12 +36,10 @@ def make_engine(location: Location, *, readonly: bool = False, pooled: bool = Tr
 
 
 def _sqlite(location: Location, options: dict[str, Any], *, readonly: bool) -> Engine:
-    mode = "ro" if readonly else "rwc"
-    name = f"{location.path.as_uri()}?mode={mode}"
-
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(
-            name,
+            # Never "rwc": a file that vanished is an error, not a reason to begin an empty one.
+            read_only(location.path) if readonly else f"{location.path.as_uri()}?mode=rw",
             uri=True,
             timeout=BUSY_TIMEOUT_MS / 1000,
             isolation_level=None,
@@ -52,6 +52,17 @@ def _sqlite(location: Location, options: dict[str, Any], *, readonly: bool) -> E
     engine = create_engine("sqlite+pysqlite://", creator=connect, **options)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def read_only(path: Path) -> str:
+    """Return the name by which an SQLite file is opened for reading alone.
+
+    A reader of a write-ahead log makes an index file beside it. Where it may not, and no log is
+    there, nobody is writing, so that the file can be read as it stands.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    still = not log.exists() and not os.access(path.parent, os.W_OK)
+    return f"{path.as_uri()}?mode=ro{'&immutable=1' if still else ''}"
 
 
 def _prepare(connection: sqlite3.Connection, *, readonly: bool) -> None:

@@ -1,15 +1,16 @@
 """Making a database and bringing an older one up to date."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
-from sqlalchemy.exc import SQLAlchemyError
 
 from storage.connect import WRITES, make_engine
 from storage.errors import SchemaError
-from storage.failures import our_errors, told
+from storage.failures import our_errors
 from storage.location import Location, locate
 from storage.ownership import examine_file, examine_schema, mark_file
 
@@ -95,31 +96,30 @@ def upgrade(database_url: str, revision: str = "head") -> None:
     where it is newer than the program.
     """
     location = locate(database_url)
+    with migrating(location) as connection:
+        _run(connection, revision)
+
+
+@contextmanager
+def migrating(location: Location) -> Iterator[Connection]:
+    """Give the one transaction in which migrations run, on a file that is marked as ours."""
     if location.kind == "sqlite" and examine_file(location) != "ours":
         mark_file(location)
     engine = make_engine(location, pooled=False)
-    try:
-        with engine.connect() as connection:
-            _upgrade(connection.execution_options(**{WRITES: True}), location, revision)
-    except SQLAlchemyError as error:
-        raise told(error, location) from error
-    finally:
-        engine.dispose()
-
-
-def _upgrade(connection: Connection, location: Location, revision: str) -> None:
-    if location.kind == "sqlite":
-        # CASCADE would empty child tables while a table is rebuilt; inside a transaction this
-        # switch does nothing, so it goes to the driver's connection, before BEGIN.
-        driver = connection.connection.driver_connection
-        assert driver is not None  # noqa: S101 - a checked-out connection has one
-        driver.execute("PRAGMA foreign_keys=OFF")
-    with connection.begin():
-        if location.kind == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
-        _refuse_unknown(connection, location)
-        _run(connection, revision)
-        _check_references(connection, location)
+    with our_errors(location), engine.connect().execution_options(**{WRITES: True}) as connection:
+        if location.kind == "sqlite":
+            # CASCADE would empty child tables while a table is rebuilt; inside a transaction this
+            # switch does nothing, so it goes to the driver's connection, before BEGIN.
+            driver = connection.connection.driver_connection
+            assert driver is not None  # noqa: S101 - a checked-out connection has one
+            driver.execute("PRAGMA foreign_keys=OFF")
+        with connection.begin():
+            if location.kind == "postgresql":
+                lock = text("SELECT pg_advisory_xact_lock(:key)")
+                connection.execute(lock, {"key": _UPGRADE_LOCK})
+            _refuse_unknown(connection, location)
+            yield connection
+            _check_references(connection, location)
 
 
 def _refuse_unknown(connection: Connection, location: Location) -> None:

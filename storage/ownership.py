@@ -6,7 +6,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from storage.connect import APPLICATION_ID
+from storage.connect import APPLICATION_ID, read_only
 from storage.errors import DatabaseUnusableError
 from storage.failures import our_errors
 from storage.location import Location
@@ -38,7 +38,7 @@ def examine_file(location: Location) -> Ownership:
 def _examine_tables(location: Location) -> Ownership:
     path = location.path
     try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(sqlite3.connect(read_only(path), uri=True)) as connection:
             mark = connection.execute("PRAGMA application_id").fetchone()[0]
             names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
     except sqlite3.Error as error:

@@ -93,6 +93,8 @@ class Database:
             raise told(error, self.location) from error
         except UnicodeEncodeError as error:
             raise StorageError(f"A text holds what cannot be stored: {error}") from error
+        except OverflowError as error:
+            raise StorageError(f"A number is too large for the database: {error}") from error
 
 
 def take_turn(tx: Connection, name: str) -> None:

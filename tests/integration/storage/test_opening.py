@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import make_url, text
 
 from storage import articles, meta, migrate
-from storage.engine import open_database
+from storage.engine import Database, open_database
 from storage.errors import BusyError, DatabaseUnusableError, SchemaError, StorageError
 from tests.support.databases import PostgresServer, opened
 from tests.support.samples import new_article
@@ -213,32 +213,39 @@ def test_a_folder_without_the_right_to_write_is_told(tmp_path: Path) -> None:
 
 AS_NOBODY = """
 import os, sys
-from storage.engine import open_database
+from storage import meta
+from storage.engine import Database, open_database
 from storage.errors import StorageError
-database = open_database(sys.argv[1]) if sys.argv[2] == "existing" else None
+url, which = sys.argv[1:]
+database = open_database(url) if which == "existing" else None
 os.setgid(65534)
 os.setuid(65534)
 try:
-    if database is None:
-        open_database(sys.argv[1], create=True)
+    if which == "new":
+        open_database(url, create=True)
+    elif which == "reading":
+        with open_database(url, readonly=True).read() as tx:
+            print(meta.get(tx, "application"))
     else:
         database.dispose()
-        with open_database(sys.argv[1]).write() as tx:
-            tx.exec_driver_sql("UPDATE meta SET value = '0'")
+        with open_database(url).write() as tx:
+            meta.put(tx, "application", "nobody")
 except StorageError as error:
     print(error)
 """
 
 
 @pytest.mark.skipif(not AS_ROOT, reason="only root can become nobody; see the test before")
-@pytest.mark.parametrize("which", ["new", "existing"])
-def test_a_place_that_may_not_be_written_is_told(
-    sqlite_url: str, tmp_path: Path, which: str
+@pytest.mark.parametrize(
+    ("which", "words"), [("new", "rights"), ("existing", "rights"), ("reading", "jarshy\n")]
+)
+def test_a_place_that_may_not_be_written_is_told_and_still_read(
+    sqlite_url: str, tmp_path: Path, which: str, words: str
 ) -> None:
     # pytest shuts its folders to others, so the way to this one is opened.
     for folder in (tmp_path, *tmp_path.parents[:3]):
         folder.chmod(0o755)
-    url = sqlite_url if which == "existing" else f"sqlite:///{tmp_path / 'new.db'}"
+    url = f"sqlite:///{tmp_path / 'new.db'}" if which == "new" else sqlite_url
     done = subprocess.run(  # noqa: S603 - our own interpreter
         [sys.executable, "-c", AS_NOBODY, url, which],
         capture_output=True,
@@ -246,7 +253,21 @@ def test_a_place_that_may_not_be_written_is_told(
         check=True,
         cwd=Path(__file__).parents[3],
     )
-    assert "rights" in done.stdout
+    assert words in done.stdout
+
+
+def test_a_file_that_vanished_is_not_begun_anew(sqlite_url: str, tmp_path: Path) -> None:
+    database = open_database(sqlite_url)
+    database.dispose()
+    (tmp_path / "jarshy.db").unlink()
+    with pytest.raises(DatabaseUnusableError, match="cannot be opened"), database.write() as tx:
+        meta.put(tx, "colour", "синий")
+    assert not (tmp_path / "jarshy.db").exists()
+
+
+def test_a_number_beyond_the_database_is_told(database: Database) -> None:
+    with pytest.raises(StorageError), database.read() as tx:
+        articles.get(tx, 10**30)
 
 
 def test_a_held_database_is_waited_for_and_then_told(sqlite_url: str, tmp_path: Path) -> None:
