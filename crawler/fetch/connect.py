@@ -8,6 +8,8 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
+from crawler.fetch.resolver import SafeResolver
+
 
 class ConnectToHandler(HTTP11DownloadHandler):
     """Fetch the hosts of JARSHY_CONNECT_TO from the address given for them.
@@ -21,6 +23,12 @@ class ConnectToHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        from twisted.internet import reactor  # noqa: PLC0415 - importing it installs one
+
+        # Here, and not only in TWISTED_DNS_RESOLVER, which a bare Crawler ignores.
+        SafeResolver.from_crawler(crawler, reactor).install_on_reactor()
+        # Twisted would ask once more by itself, uncounted, where a kept connection had closed.
+        self._pool.retryAutomatically = False
         routes: dict[str, str] = crawler.settings.getdict("JARSHY_CONNECT_TO")
         self._routes = {host.lower(): urlsplit(to).netloc for host, to in routes.items()}
         self._proxy: str | None = crawler.settings.get("JARSHY_PROXY")

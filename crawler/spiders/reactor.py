@@ -32,18 +32,4 @@ def run_until_done(work: Coroutine[Any, Any, T]) -> T:
     """Return what `work` returns, run in the reactor's loop; may be called repeatedly."""
     loop = prepare()
     asyncio.set_event_loop(loop)
-    try:
-        return loop.run_until_complete(work)
-    finally:
-        _end_threads()
-
-
-def _end_threads() -> None:
-    """End the reactor's threads (it looks up names in them), for they would outlive the command.
-
-    The reactor makes new ones when it needs them again.
-    """
-    from twisted.internet import reactor  # noqa: PLC0415 - as above
-
-    if reactor.threadpool is not None:
-        reactor._stopThreadPool()  # type: ignore[attr-defined]  # noqa: SLF001 - it is never stopped as a whole
+    return loop.run_until_complete(work)

@@ -1,13 +1,15 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from crawler.sources.spec import Source
 from crawler.spiders.visit import SWEEP_EVERY
 from storage import crawls
 from storage.records import Crawl
-from tests.integration.spiders.conftest import Lab
-from tests.support.toy_site import Reply, listing, story
+from tests.support.toy_site import Reply, listing, story, toy_source
+from tests.support.visits import Lab
 
 SOON = timedelta(minutes=5)
 FirstVisit = Callable[[], Crawl]
@@ -68,7 +70,7 @@ def test_a_listing_that_shifts_while_it_is_paged_loses_nothing(
     first_visit()
     lab.site.publish(*range(13, 22))
 
-    def second_page(asked: int) -> Reply:
+    def second_page(_asked: int) -> Reply:
         lab.site.publish(22, 23)
         return lab.site._listing(2)
 
@@ -250,11 +252,7 @@ def test_pages_can_be_asked_for(lab: Lab, pages: int) -> None:
     assert lab.visit(pages=pages).listing_pages == pages
 
 
-def _with_listings(*listings: str):  # noqa: ANN202 - a Source
-    from dataclasses import replace  # noqa: PLC0415
-
-    from tests.support.toy_site import toy_source  # noqa: PLC0415
-
+def _with_listings(*listings: str) -> Source:
     source = toy_source()
     edition = replace(source.editions["en"], listings=listings)
     return replace(source, editions={"en": edition})
