@@ -1,7 +1,7 @@
 """Where two texts say the same words: runs, and chains of runs with small differences between."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from crawler.dedup.slots import NAME, NUMBER
@@ -11,6 +11,8 @@ SEED_PLAIN = 2  # of them so many must be plain words: "# ^ # ^" stands in every
 GAP = 6  # words on either side that may differ inside one chain: a reworded turn, not a sentence
 CHAIN = 8  # words that a chain must match; shorter ones are set phrases ("в ходе рабочей поездки")
 REPEATS = 12  # places of one seed that are looked at: bounds the work on texts that repeat a line
+
+_Seed = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,12 @@ def _continues(last: Run, run: Run) -> bool:
 
 def _runs(first: Sequence[str], second: Sequence[str]) -> Iterator[Run]:
     """Yield the longest run at each place of the first text, leftmost first, without overlap."""
-    places = _places(second)
+    seeds = list(_seeds(first))
+    places = _places(second, seeds)
     at = 0
     expected = 0  # where the second text goes on after the last run
-    while at <= len(first) - SEED:
-        starts = places.get(tuple(first[at : at + SEED]))
+    while at < len(seeds):
+        starts = places.get(seeds[at])
         if not starts:
             at += 1
             continue
@@ -80,14 +83,19 @@ def _runs(first: Sequence[str], second: Sequence[str]) -> Iterator[Run]:
         expected = run.b + run.size
 
 
-def _places(words: Sequence[str]) -> dict[tuple[str, ...], list[int]]:
-    places: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for at in range(len(words) - SEED + 1):
-        seed = tuple(words[at : at + SEED])
-        if seed.count(NUMBER) + seed.count(NAME) <= SEED - SEED_PLAIN:
-            starts = places[seed]
-            if len(starts) < REPEATS:
-                starts.append(at)
+def _seeds(words: Sequence[str]) -> Iterator[_Seed]:
+    return zip(words, words[1:], words[2:], words[3:], strict=False)
+
+
+def _places(words: Sequence[str], wanted: Iterable[_Seed]) -> dict[_Seed, list[int]]:
+    """Give the first places of the wanted seeds that are not mere signs."""
+    telling = {
+        seed for seed in wanted if seed.count(NUMBER) + seed.count(NAME) <= SEED - SEED_PLAIN
+    }
+    places: dict[_Seed, list[int]] = defaultdict(list)
+    for at, seed in enumerate(_seeds(words)):
+        if seed in telling and len(places[seed]) < REPEATS:
+            places[seed].append(at)
     return places
 
 

@@ -19,6 +19,13 @@ _PHRASE = re.compile(
       |according\ to\ (?:the\ )?[\w\ ]{2,40}(?:press\ service|website|official\ site)""",
     re.IGNORECASE | re.VERBOSE,
 )
+# Only sentences with one of these are searched: to try the phrases everywhere took 1.5 ms a text.
+_SENTENCE = re.compile(r"[^\n;]+?(?:[.!?]\s|[;\n]|$)")
+_TELLS = re.compile(
+    r"ссылк|ссыла|сообщ|переда[её]т|данным|информ|хабарла|сілтеме|citing|press service|report"
+    r"|according",
+    re.IGNORECASE,
+)
 _WHERE = 1_500  # characters of the body in which a text names its source: the first paragraphs
 # How texts name the sites that this archive reads; a citation is matched by any of these.
 _NAMES = {
@@ -27,10 +34,13 @@ _NAMES = {
 }
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _phrases(lead: str, body: str) -> tuple[str, ...]:
-    found = [*_PHRASE.finditer(lead), *_PHRASE.finditer(body[:_WHERE])]
-    return tuple(match.group().strip() for match in found)
+    found: list[str] = []
+    for part in _SENTENCE.findall(f"{lead}\n{body[:_WHERE]}"):
+        if _TELLS.search(part):
+            found += (match.group().strip() for match in _PHRASE.finditer(part))
+    return tuple(found)
 
 
 def phrases(text: Text) -> tuple[str, ...]:

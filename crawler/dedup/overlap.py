@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from crawler.dedup.align import Chain, chains
+from crawler.dedup.align import Chain, Run, chains
 from crawler.dedup.slots import NAME, NUMBER, against, is_figure, is_number, masked, same_slot
 from crawler.dedup.text import Text
 from crawler.dedup.words import Words, read
@@ -121,7 +121,8 @@ class _Tally:
         other_marks: tuple[str, ...],
     ) -> None:
         self._first, self._second = first, second
-        self._marks, self._other_marks = marks, other_marks
+        self._slots = [mark in _SLOTS for mark in marks]
+        self._other_slots = [mark in _SLOTS for mark in other_marks]
         self.shared: set[int] = set()
         self.other_shared: set[int] = set()
         self.reminders = 0
@@ -135,25 +136,33 @@ class _Tally:
             if a_next is not None and b_next is not None:
                 self._gap(range(a_next, run.a), range(b_next, run.b))
             a_next, b_next = run.a + run.size, run.b + run.size
-            for a, b in zip(range(run.a, a_next), range(run.b, b_next), strict=True):
-                self._word(a, b)
+            self._run(run)
 
-    def _word(self, a: int, b: int) -> None:
-        if self._marks[a] in _SLOTS or self._other_marks[b] in _SLOTS:
-            if not same_slot(self._first.norms[a], self._second.norms[b]):
-                self._contradict(a, b)
-                return
+    def _run(self, run: Run) -> None:
+        """Count a run: its slots one by one, the rest at once."""
+        ours, theirs = range(run.a, run.a + run.size), range(run.b, run.b + run.size)
+        same = [
+            (a, b)
+            for a, b in zip(ours, theirs, strict=True)
+            if not (self._slots[a] or self._other_slots[b]) or self._agree(a, b)
+        ]
+        news, other_news = self._first.news, self._second.news
+        told = [(a, b) for a, b in same if news[a] and other_news[b]]
+        self.shared.update(a for a, _ in told)
+        self.other_shared.update(b for _, b in told)
+        self.reminders += len(same) - len(told)
+
+    def _agree(self, a: int, b: int) -> bool:
+        if same_slot(self._first.norms[a], self._second.norms[b]):
             self.agreeing += 1
-        if self._first.news[a] and self._second.news[b]:
-            self.shared.add(a)
-            self.other_shared.add(b)
-        else:
-            self.reminders += 1
+            return True
+        self._contradict(a, b)
+        return False
 
     def _gap(self, ours: range, theirs: range) -> None:
         """Count two gaps that hold little but slots, of which none agree."""
-        slots = [index for index in ours if self._marks[index] in _SLOTS]
-        others = [index for index in theirs if self._other_marks[index] in _SLOTS]
+        slots = [index for index in ours if self._slots[index]]
+        others = [index for index in theirs if self._other_slots[index]]
         if not slots or not others or max(len(ours) - len(slots), len(theirs) - len(others)) > 1:
             return
         norms, other_norms = self._first.norms, self._second.norms

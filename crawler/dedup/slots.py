@@ -51,12 +51,12 @@ def against(marks: Sequence[str], words: Words, other: Words) -> tuple[str, ...]
 
 def is_number(word: str) -> bool:
     """Tell whether a normalised word is a number, a month or a weekday."""
-    return word in DATE_WORDS or any(char.isdigit() for char in word)
+    return not word.isalpha() or word in DATE_WORDS
 
 
 def is_figure(words: Sequence[str], index: int) -> bool:
     """Tell whether a word is a number that is no day of a month ("16" in "16 апреля")."""
-    if not any(char.isdigit() for char in words[index]):
+    if words[index].isalpha():
         return False
     near = (*words[max(0, index - 1) : index], *words[index + 1 : index + 2])
     return not any(word in DATE_WORDS for word in near)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,7 +10,6 @@ from itertools import pairwise
 
 _WORD = re.compile(r"[^\W_]+")
 _PARAGRAPH = re.compile(r"[^\n]+")
-_YO = str.maketrans("ё", "е")
 
 # A body of 10 MB must not stop the crawl. The longest speech seen has 30,500 characters (4,000
 # words); what lies beyond the limit is neither sketched nor compared.
@@ -86,7 +86,7 @@ def split(text: str) -> list[tuple[str, int, int]]:
     low = text.lower()
     if len(low) != len(text):  # a few letters (İ) grow: keep every offset true
         low = "".join(low_char if len(low_char := char.lower()) == 1 else char for char in text)
-    low = low.translate(_YO)
+    low = low.replace("ё", "е")
     found = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(low)]
     if unicodedata.is_normalized("NFKC", low):
         return found
@@ -126,29 +126,20 @@ def read(lead: str | None, body: str) -> Words:
         lead = ""
     cut = split(lead[:MAX_CHARS])
     in_lead = len(cut)
+    cut += split(body[:MAX_CHARS])
     marks = [_NEWS] * in_lead
     bounds = [(0, in_lead)] if in_lead else []
+    ends = [end for _, _, end in cut[in_lead:]]
     reminded = False
     for start, end in paragraphs(body):
-        paragraph = body[start:end]
-        first = len(cut)
-        cut += [(word, a + start, b + start) for word, a, b in split(paragraph)]
-        bounds.append((first, len(cut)))
-        mark, after = _mark(paragraph, reminded=reminded)
+        first, last = len(marks), in_lead + bisect_right(ends, end)
+        bounds.append((first, last))
+        mark, after = _mark(body[start:end], reminded=reminded)
         reminded = mark == _OLD
-        turn = first + sum(b <= after + start for _, _, b in cut[first:]) if after else first
-        marks += [_NEWS] * (turn - first) + [mark] * (len(cut) - turn)
-    news = _settle(marks)
-    return Words(
-        lead,
-        body,
-        tuple(word for word, _, _ in cut),
-        tuple(start for _, start, _ in cut),
-        tuple(end for _, _, end in cut),
-        news,
-        in_lead,
-        tuple(bounds),
-    )
+        turn = in_lead + bisect_right(ends, start + after) if after else first
+        marks += [_NEWS] * (turn - first) + [mark] * (last - turn)
+    norms, starts, stops = zip(*cut, strict=True) if cut else ((), (), ())
+    return Words(lead, body, norms, starts, stops, _settle(marks), in_lead, tuple(bounds))
 
 
 def _mark(paragraph: str, *, reminded: bool) -> tuple[int, int]:
