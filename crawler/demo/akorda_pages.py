@@ -114,7 +114,7 @@ def _frame(day: Day, language: str, title: str, rest: str, now: datetime) -> dic
 
 def _side(day: Day, language: str) -> list[dict[str, str]]:
     """Return other items with their dates: the only dates that a speech page has."""
-    stock = [s for s in day.stream(sites.AKORDA, day.start) if s.edition == language]
+    stock = [s for s in day.stock.get(sites.AKORDA, ()) if s.edition == language]
     acts = [s for s in stock if s.rubric == "legal_acts"] or stock
     return [
         {

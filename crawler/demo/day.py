@@ -15,6 +15,8 @@ from crawler.demo.truth import truth_of
 NOMINAL_END = datetime(2026, 6, 11, 19, tzinfo=UTC)
 """Midnight in Almaty after Thursday, 11 June 2026."""
 LENGTH = timedelta(days=1)
+SHOWN = 120
+"""Articles of the stock that sidebars and insets are filled from."""
 
 
 class Day:
@@ -22,15 +24,21 @@ class Day:
 
     Everything before `start` is stock: what stood on the sites before the day began. All times
     are derived from the anchor, so the day can be played at any date; an anchor at midnight in
-    Almaty keeps the times of day that the texts speak of. `scripts` replaces the articles.
+    Almaty keeps the times of day that the texts speak of. `scripts` replaces the articles; `older`
+    adds so many to the stock of Tengrinews in Russian, for an archive to be read.
     """
 
     def __init__(
-        self, anchor: datetime | None = None, *, scripts: Sequence[Script] | None = None
+        self,
+        anchor: datetime | None = None,
+        *,
+        scripts: Sequence[Script] | None = None,
+        older: int = 0,
     ) -> None:
         self.end = (anchor or NOMINAL_END).astimezone(UTC).replace(microsecond=0)
         self.start = self.end - LENGTH
-        chosen = list(scripts) if scripts is not None else _written(self.start)
+        self._given = (tuple(scripts) if scripts is not None else None, older)
+        chosen = list(scripts) if scripts is not None else _written(self.start, older)
         self.scripts = _numbered(chosen)
         self.by_key = {script.key: script for script in self.scripts}
         self._streams = _streams(self.scripts)
@@ -40,8 +48,16 @@ class Day:
         }
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Travel to another process as the anchor alone, and be written there again."""
-        return (Day, (self.end,))
+        """Travel to another process as what was asked for, and be written there again."""
+        return (_day, (self.end, *self._given))
+
+    @cached_property
+    def stock(self) -> dict[str, list[Script]]:
+        """Return the newest articles that stand on each host when the day begins, for good."""
+        return {
+            host: [s for s in self.stream(host, self.start) if s.withdrawn_at is None][:SHOWN]
+            for host in self._streams
+        }
 
     def stream(self, host: str, now: datetime) -> list[Script]:
         """Return what a host lists at a moment, pinned items first, then by their dates.
@@ -78,9 +94,13 @@ class Day:
         return truth_of(self.start, self.end, self.articles)
 
 
-def _written(start: datetime) -> list[Script]:
+def _day(end: datetime, scripts: Sequence[Script] | None, older: int) -> Day:
+    return Day(end, scripts=scripts, older=older)
+
+
+def _written(start: datetime, older: int) -> list[Script]:
     calendar = texts.Calendar(start)
-    return texts.read(calendar, [*texts.entries(), *invent.entries()])
+    return texts.read(calendar, [*texts.entries(), *invent.entries(older)])
 
 
 def _streams(scripts: Sequence[Script]) -> dict[str, list[Script]]:

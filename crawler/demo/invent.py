@@ -22,9 +22,14 @@ DAYS_BEFORE = 6
 """The stock reaches back six days before the day begins."""
 STOCK = {"tengri_ru": 74, "tengri_kk": 58, "tengri_en": 58, "akorda": 26}
 IN_DAY = {"tengri_ru": 32, "tengri_kk": 14, "tengri_en": 14, "akorda": 4}
+DENSITY = 100
+"""Short news a day in the archive that `older` asks for; the real site has about 120."""
 LANGUAGES = ("ru", "kk", "en")
+COMPARED = 24
+"""Siblings of a kind that an article is kept unlike: the latest ones."""
 TRIES = 16
 """Drawings of wordings per article, of which the one least like its siblings is taken."""
+_PREFIX = {"older": "older"}
 _CITED = re.compile(r"(передает Tengrinews\.kz со ссылкой на (.+?))\.$")
 _SLOT = re.compile(r"\{(?:(\d+)-(\d+)(?:\|([^}]+))?|([a-z_]+?)(\d?)(?:\.(\w+))?)\}")
 
@@ -64,11 +69,16 @@ def _noun(value: int, forms: Sequence[str]) -> str:
     return forms[2]
 
 
-def entries() -> list[Entry]:
-    """Return the entries of all grammars and series, as `crawler.demo.texts` reads them."""
+def entries(older: int = 0) -> list[Entry]:
+    """Return the entries of all grammars and series, as `crawler.demo.texts` reads them.
+
+    `older` asks for so many short news more on Tengrinews in Russian, DENSITY a day further back.
+    """
     found: list[Entry] = []
     for name in ("tengri_ru", "tengri_kk", "tengri_en"):
-        found.extend(_short_news(name, _grammar(name)))
+        found.extend(_short_news(name, _grammar(name), _moments(name)))
+    if older:
+        found.extend(_short_news("older", _grammar("tengri_ru"), _older(older)))
     found.extend(_notices(_grammar("akorda")))
     found.extend(_series(_grammar("series")))
     return found
@@ -89,15 +99,22 @@ def _moments(name: str) -> Iterator[tuple[int, str]]:
         yield index, _time(name, index)
 
 
+def _older(count: int) -> Iterator[tuple[int, str]]:
+    for index in range(count):
+        yield index, f"{-1 - DAYS_BEFORE - index // DENSITY} {_time('older', index)}"
+
+
 def _time(name: str, index: int) -> str:
     minute = 7 * 60 + dice.between(0, 15 * 60 - 1, "time", name, index)
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
-def _short_news(name: str, grammar: Mapping[str, Any]) -> Iterator[Entry]:
+def _short_news(
+    name: str, grammar: Mapping[str, Any], moments: Iterator[tuple[int, str]]
+) -> Iterator[Entry]:
     kinds = grammar["kind"]
     taken: dict[str, list[tuple[int, ...]]] = defaultdict(list)
-    for index, at in _moments(name):
+    for index, at in moments:
         kind = kinds[index % len(kinds)]
         sentences = [kind["title"], kind["lead"], *kind["body"]]
         wording = _wording(f"{name}-{index}", sentences, taken[kind["name"]])
@@ -107,7 +124,7 @@ def _short_news(name: str, grammar: Mapping[str, Any]) -> Iterator[Entry]:
             for place, (wordings, choice) in enumerate(zip(sentences, wording, strict=True))
         )
         yield {
-            "key": f"short-{grammar['edition']}-{kind['name']}-{index}",
+            "key": f"{_PREFIX.get(name, 'short')}-{grammar['edition']}-{kind['name']}-{index}",
             "site": grammar["site"],
             "edition": grammar["edition"],
             "at": at,
@@ -137,7 +154,9 @@ def _wording(
         )
         for attempt in range(TRIES)
     ]
-    best = min(tries, key=lambda wording: sum(_shared(wording, other) ** 3 for other in taken))
+    best = min(
+        tries, key=lambda wording: sum(_shared(wording, other) ** 3 for other in taken[-COMPARED:])
+    )
     taken.append(best)
     return best
 

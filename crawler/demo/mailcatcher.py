@@ -2,6 +2,7 @@
 
 import ssl
 import threading
+import warnings
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -40,13 +41,13 @@ class CaughtMail:
     def text(self) -> str:
         """Return the text part."""
         part = self.message.get_body(preferencelist=("plain",))
-        return "" if part is None else str(part.get_content())
+        return "" if part is None else str(part.get_content()).replace("\r\n", "\n")
 
     @property
     def html(self) -> str:
         """Return the HTML part."""
         part = self.message.get_body(preferencelist=("html",))
-        return "" if part is None else str(part.get_content())
+        return "" if part is None else str(part.get_content()).replace("\r\n", "\n")
 
 
 @dataclass(slots=True)
@@ -134,7 +135,7 @@ class MailCatcher:
         given = None
         if isinstance(data, LoginPassword):
             given = (data.login.decode(), data.password.decode())
-        return AuthResult(success=given == self.login)
+        return AuthResult(success=given == self.login, handled=False)
 
 
 class _Handler:
@@ -161,6 +162,12 @@ class _Handler:
 
 class _Controller(Controller):
     """The controller of aiosmtpd, for port 0: it tells the port that the system gave."""
+
+    def factory(self) -> SMTP:
+        """Make the server of one connection, without the warning against login in the clear."""
+        with warnings.catch_warnings(action="ignore", category=UserWarning):
+            server: SMTP = super().factory()  # type: ignore[no-untyped-call] # not typed there
+        return server
 
     def _trigger_server(self) -> None:
         self.port = cast("Any", self.server).sockets[0].getsockname()[1]

@@ -142,7 +142,7 @@ class Routes:
         if name in {"", "news"}:
             chosen, heading, rubric = [s for s in stream if s.type == "news"], "", None
         elif name.startswith("tag/"):
-            tag = name.removeprefix("tag/").replace("_", " ")
+            tag = name.removeprefix("tag/").replace("_", " ").casefold()
             chosen = [s for s in stream if tag in {t.casefold() for t in s.tags}]
             heading, rubric = tag, None
         elif name in site.rubrics:

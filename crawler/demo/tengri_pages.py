@@ -170,11 +170,9 @@ def _date(site: Tengri, script: Script, now: datetime) -> str:
 
 def _others(site: Tengri, day: Day, script: Script | None) -> list[Card]:
     """Return cards of other items, from the stock, so that a page does not change with the hour."""
-    stock = [
-        s for s in day.stream(site.host, day.start) if s is not script and s.withdrawn_at is None
-    ]
+    stock = [other for other in day.stock.get(site.host, ()) if other is not script]
     key = script.key if script else site.host
-    return [card(s, day.start, site.language) for s in dice.sample(stock[:120], SIDE, "side", key)]
+    return [card(s, day.start, site.language) for s in dice.sample(stock, SIDE, "side", key)]
 
 
 def _json_ld(site: Tengri, script: Script, version: Version, design: Design) -> list[Markup]:
