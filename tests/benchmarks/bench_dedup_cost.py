@@ -30,28 +30,36 @@ SEED = 5
 
 
 class Jarshy:
-    """The whole cycle: sketch, candidates, verdicts, assignment, index; one transaction each."""
+    """The whole cycle: sketch, candidates, verdicts, assignment, index.
 
-    def __init__(self, database: Database) -> None:
+    `together`: one transaction for each batch, which shows what the disk takes of the cost.
+    """
+
+    def __init__(self, database: Database, *, together: bool = False) -> None:
         self._database = database
+        self._together = together
         self._texts: dict[int, Text] = {}
-        self.compared = 0
 
-    def place(self, article: Text) -> None:
-        """Place one article whose row stands in the archive already."""
+    def batch(self, articles: Sequence[Text]) -> None:
+        """Place articles whose rows stand in the archive already."""
+        step = len(articles) if self._together else 1
+        for at in range(0, len(articles), step):
+            with self._database.write() as tx:
+                for article in articles[at : at + step]:
+                    self._place(tx, article)
+
+    def _place(self, tx: Connection, article: Text) -> None:
         number, day = article.id or 0, article.time.toordinal()
         read.cache_clear()
-        with self._database.write() as tx:
-            hashes = sketch(article.title, article.lead, article.body)
-            near = fingerprints.candidates(tx, hashes, day - WINDOW, day + WINDOW)
-            verdicts = [
-                (other, compare(article, other))
-                for found, _ in near
-                if (other := self._texts.get(found))
-            ]
-            assigned = assign(article, verdicts)
-            fingerprints.add(tx, number, day, hashes)
-        self.compared += len(verdicts)
+        hashes = sketch(article.title, article.lead, article.body)
+        near = fingerprints.candidates(tx, hashes, day - WINDOW, day + WINDOW)
+        verdicts = [
+            (other, compare(article, other))
+            for found, _ in near
+            if (other := self._texts.get(found))
+        ]
+        assigned = assign(article, verdicts)
+        fingerprints.add(tx, number, day, hashes)
         story = assigned.story_id if assigned.story_id is not None else number
         self._texts[number] = replace(article, story_id=story, relation=assigned.relation)
 
@@ -62,8 +70,12 @@ class Datasketch:
     def __init__(self) -> None:
         self._index = MinHashLSH(threshold=0.5, num_perm=128)
 
-    def place(self, article: Text) -> None:
-        """Ask for copies of one article and add it."""
+    def batch(self, articles: Sequence[Text]) -> None:
+        """Ask for copies of each article and add it."""
+        for article in articles:
+            self._place(article)
+
+    def _place(self, article: Text) -> None:
         words = plain(f"{article.lead or ''} {article.body}")
         signature = MinHash(num_perm=128)
         runs = {" ".join(words[at : at + 3]).encode() for at in range(max(1, len(words) - 2))}
@@ -80,7 +92,10 @@ def run(documents: int = QUICK, postgres: str | None = None) -> list[str]:
     ]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "bench.db"
-        urls = {"SQLite": f"sqlite:///{path}"} | ({"Postgres": postgres} if postgres else {})
+        urls = {
+            "SQLite": f"sqlite:///{path}",
+            f"SQLite, {BATCH} together": f"sqlite:///{path}2",
+        } | ({"Postgres": postgres} if postgres else {})
         return list(_table(texts, urls, path))
 
 
@@ -90,14 +105,14 @@ def _table(texts: Sequence[Text], urls: dict[str, str], path: Path) -> Iterator[
     for name, database in databases.items():
         with database.write() as tx:
             _rows(tx, texts)
-        methods[f"Jarshy, stored in {name}"] = Jarshy(database)
+        together = name.endswith("together")
+        methods[f"Jarshy, stored in {name}"] = Jarshy(database, together=together)
     before = path.stat().st_size
     spent = dict.fromkeys(methods, 0.0)
     for at in range(0, len(texts), BATCH):
         for name, method in methods.items():
             started = time.perf_counter()
-            for article in texts[at : at + BATCH]:
-                method.place(article)
+            method.batch(texts[at : at + BATCH])
             spent[name] += time.perf_counter() - started
     for database in databases.values():
         database.dispose()
