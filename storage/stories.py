@@ -121,10 +121,18 @@ def originals(tx: Connection, story_ids: Collection[int]) -> set[int]:
 
 
 def round_ups(tx: Connection, article_ids: Collection[int]) -> set[int]:
-    """Return which of some articles have been judged to be digests of several stories."""
+    """Return which of some articles have been judged to be digests of several stories.
+
+    A link says which of its two articles is the round-up; where it does not, both are.
+    """
     if not article_ids:
         return set()
-    wanted = LINKS.c.article_id.in_(sorted(article_ids))
-    return set(
-        tx.execute(select(LINKS.c.article_id).where(wanted, LINKS.c.kind == "digest")).scalars()
-    )
+    wanted = sorted(article_ids)
+    touching = LINKS.c.article_id.in_(wanted) | LINKS.c.other_id.in_(wanted)
+    columns = (LINKS.c.article_id, LINKS.c.other_id, LINKS.c.evidence)
+    found: set[int] = set()
+    for row in tx.execute(select(*columns).where(touching, LINKS.c.kind == "digest")):
+        which = row.evidence.get("round_up")
+        found |= {row.article_id} if which != "other" else set()
+        found |= {row.other_id} if which != "this" else set()
+    return found & set(wanted)
