@@ -17,8 +17,7 @@ demo: $(VENV)/.runtime  ## crawl a replica of both sites on loopback and show wh
 	@$(BIN)/jarshy demo
 
 run: $(VENV)/.runtime  ## crawl the real sites once into jarshy.db and show the stories
-	@$(BIN)/jarshy crawl
-	@$(BIN)/jarshy search '*' --limit 20
+	@$(BIN)/jarshy crawl; code=$$?; echo; $(BIN)/jarshy search --limit 20; exit $$code
 
 lint: $(VENV)/.dev  ## formatting, lint, types, import contracts
 	$(BIN)/ruff format --check .

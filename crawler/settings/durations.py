@@ -24,7 +24,7 @@ def spoken(value: float) -> str:
     for unit in ("d", "h", "m"):
         if value >= UNITS[unit] and value % UNITS[unit] == 0:
             return f"{value / UNITS[unit]:g}{unit}"
-    return f"{value:g}s"
+    return f"{value:g}s" if value >= 1 or not value else f"{value * 1000:g}ms"
 
 
 Seconds = Annotated[float, BeforeValidator(seconds), Field(ge=0, allow_inf_nan=False)]

@@ -173,7 +173,10 @@ class DaemonSettings(_Table):
 class WebSettings(_Table):
     """The web page and JSON API."""
 
-    host: HostName = Field(default="127.0.0.1", description="the address to listen on")
+    host: HostName = Field(
+        default="127.0.0.1",
+        description="the address to listen on (the web page does not exist yet)",
+    )
     port: int = Field(default=8321, ge=1, le=65535, description="the port to listen on")
     token: SecretStr | None = Field(
         default=None, description="asked for where `host` is not loopback"
@@ -211,7 +214,7 @@ class Settings(_Table):
         default=None, description="address or page in the user agent, by which a site reaches you"
     )
     operator: MailAddress | None = Field(
-        default=None, description="who is told when something is wrong"
+        default=None, description="your mail address; in the user agent where `contact` is not set"
     )
     mail_language: Literal["ru", "kk", "en"] = Field(
         default="ru", description="language of the mails"

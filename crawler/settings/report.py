@@ -1,12 +1,13 @@
 """The settings in force as rows, secrets masked."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import time
 from typing import Any
 
 from pydantic import BaseModel, SecretStr
 
+from crawler.settings.durations import spoken
 from crawler.settings.model import Settings
 from crawler.settings.reader import SOURCE, keys
 from crawler.settings.schedule import Schedule
@@ -38,14 +39,17 @@ def _row(settings: Settings, root: BaseModel, path: str, key: str) -> tuple[str,
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, SecretStr):
-        return MASK
-    if isinstance(value, Schedule):
-        return str(value)
-    if isinstance(value, time):
-        return value.strftime("%H:%M")
-    if isinstance(value, tuple):
-        return list(value)
-    if isinstance(value, str):
-        return _PASSWORD.sub(rf"\1:{MASK}@", value)
-    return value if isinstance(value, dict | bool | int | float | None) else str(value)
+    for kind, form in _FORMS:
+        if isinstance(value, kind):
+            return form(value)
+    return value if isinstance(value, dict | bool | int | None) else str(value)
+
+
+_FORMS: tuple[tuple[type, Callable[[Any], Any]], ...] = (
+    (SecretStr, lambda _: MASK),
+    (Schedule, str),
+    (time, lambda value: value.strftime("%H:%M")),
+    (tuple, list),
+    (float, spoken),  # all floats are durations
+    (str, lambda value: _PASSWORD.sub(rf"\1:{MASK}@", value)),
+)

@@ -56,3 +56,14 @@ def test_a_removed_rule_takes_only_its_own_mails_along(archive, database, others
         mail = outbox.get(tx, mail_id)
     assert mail is not None
     assert mail.state == state
+
+
+def test_other_recipients_take_the_waiting_mail_away_from_the_old_one(archive, database):
+    archive.call("alerts", "add", "x", "мост", "--to", "a@example.kz", "b@example.kz")
+    with database.write() as tx:
+        old = outbox.queue(tx, new_mail(1, recipient="a@example.kz"))
+        kept = outbox.queue(tx, new_mail(2, recipient="b@example.kz"))
+    archive.call("alerts", "edit", "x", "--to", "b@example.kz")
+    with database.read() as tx:
+        states = {mail.id: mail.state for mail in outbox.list_mails(tx)}
+    assert states == {old: "cancelled", kept: "pending"}
