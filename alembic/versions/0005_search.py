@@ -37,7 +37,11 @@ POSTGRES = (
         word TEXT COLLATE "C" CONSTRAINT pk_search_words PRIMARY KEY
     )
     """,
-    "CREATE INDEX ix_search_documents_terms ON search_documents USING gin (terms)",
+    # Each search reads the list of entries that are not yet in place: it is kept short.
+    """
+    CREATE INDEX ix_search_documents_terms ON search_documents USING gin (terms)
+        WITH (gin_pending_list_limit = 256)
+    """,
     "COMMENT ON TABLE search_documents IS 'Search index: one row an article'",
     "COMMENT ON COLUMN search_documents.key IS '16 times the seconds of articles.dated_at'",
     "COMMENT ON COLUMN search_documents.article_id IS 'The article; NULL once it was removed'",

@@ -11,6 +11,7 @@ from storage.search.needs import All, Chain, Need, Terms, Without
 # as words only, and the text decides.
 MOST_PAIRS = 400
 
+_ENTER = text("INSERT INTO search_documents (key, article_id) VALUES (:key, :id)")
 _INSERT = text("INSERT INTO search_index (rowid, terms) VALUES (:key, :terms)")
 _FIND = text(
     "SELECT rowid FROM search_index WHERE search_index MATCH :asked"
@@ -20,8 +21,11 @@ _CLEAR = text("INSERT INTO search_index (search_index) VALUES ('delete-all')")
 _OPTIMIZE = text("INSERT INTO search_index (search_index) VALUES ('optimize')")
 
 
-def insert(tx: Connection, key: int, running: Sequence[str], marked: Iterable[str]) -> None:
+def insert(
+    tx: Connection, key: int, article_id: int, running: Sequence[str], marked: Iterable[str]
+) -> None:
     """Enter an article's terms under its key."""
+    tx.execute(_ENTER, {"key": key, "id": article_id})
     terms = " ".join((*running, *marked))
     tx.execute(_INSERT, {"key": key, "terms": terms})
 

@@ -13,6 +13,8 @@ from storage.text.tokens import words
 
 # Longer "words" are cut alike in the index and in what is looked up (Postgres: 2,046 bytes).
 LONGEST_TERM = 100
+# Keys a second has before one is lent from the next: a day's undated articles share midnight.
+SLOTS = 16
 MARKS = {
     "title": "θ",
     "section": "η",

@@ -83,6 +83,15 @@ def need_of(node: Node, existing: Existing, field: str | None = None) -> Need:
     raise TypeError("a negation alone has no need")
 
 
+def has_phrase(need: Need) -> bool:
+    """Tell whether a need asks for neighbours, so that the index alone cannot tell."""
+    if isinstance(need, Without):
+        return has_phrase(need.part)
+    if isinstance(need, All | Either):
+        return any(has_phrase(part) for part in need.parts)
+    return isinstance(need, Chain) and need.slop is None
+
+
 def _all(node: And, existing: Existing, field: str | None) -> Need:
     found = [need_of(part, existing, field) for part in node.parts if not isinstance(part, Not)]
     if NOTHING in found:

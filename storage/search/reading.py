@@ -8,9 +8,9 @@ from sqlalchemy import Connection, RowMapping, bindparam, select, text
 from storage.models.tables import ARTICLES
 from storage.search import vocabulary
 from storage.search.hits import Filters, Found
-from storage.search.indexed import term
+from storage.search.indexed import SLOTS, term
 from storage.search.needs import NOTHING, All, Need, Terms, need_of
-from storage.search.writing import SLOTS, document_from, engine_of, key_of, tags_and_cites
+from storage.search.writing import document_from, engine_of, key_of, tags_and_cites
 from storage.text.match import Document, Matcher
 from storage.text.nodes import KEY_FIELDS, And, Node, Not, Or, Query, Within
 from storage.text.tokens import words

@@ -9,18 +9,14 @@ from sqlalchemy import Connection, RowMapping, bindparam, select, text
 from storage.models.tables import ARTICLE_TAGS, ARTICLES, CITATIONS, TAGS
 from storage.records import NewArticle
 from storage.search import fts5, tsvector, vocabulary
-from storage.search.indexed import document_of, marked_words, running_terms, term
+from storage.search.indexed import SLOTS, document_of, marked_words, running_terms, term
 from storage.statements import chunks
 from storage.text.document import Document
-
-# Articles of one second before a key is lent from the next: a day's undated ones share midnight.
-SLOTS = 16
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DATED = select(ARTICLES.c.dated_at).where(ARTICLES.c.id == bindparam("id"))
 _LAST = text("SELECT max(key) FROM search_documents WHERE key >= :first AND key < :after")
 _TAKEN = text("SELECT 1 FROM search_documents WHERE key = :key")
-_ENTER = text("INSERT INTO search_documents (key, article_id) VALUES (:key, :id)")
 _LEAVE = text("UPDATE search_documents SET article_id = NULL WHERE article_id = :id")
 _CLEAR = text("DELETE FROM search_documents")
 
@@ -32,7 +28,8 @@ def engine_of(tx: Connection) -> ModuleType:
 
 def index(tx: Connection, article_id: int, new: NewArticle) -> None:
     """Make a stored article findable; one that is already is indexed anew."""
-    _enter(tx, article_id, document_of(new))
+    dated_at = new.published_at or tx.execute(_DATED, {"id": article_id}).scalar_one()
+    _enter(tx, article_id, dated_at, document_of(new))
 
 
 def remove(tx: Connection, article_id: int) -> None:
@@ -48,8 +45,8 @@ def rebuild(tx: Connection) -> int:
     ids = tx.execute(select(ARTICLES.c.id).order_by(ARTICLES.c.dated_at, ARTICLES.c.id))
     numbers = list(ids.scalars())
     for some in chunks(numbers):
-        for article_id, document in stored_documents(tx, list(some)):
-            _enter(tx, article_id, document)
+        for article_id, dated_at, document in _stored(tx, list(some)):
+            _enter(tx, article_id, dated_at, document)
     engine_of(tx).optimize(tx)
     return len(numbers)
 
@@ -59,9 +56,9 @@ def key_of(moment: datetime) -> int:
     return int((moment - _EPOCH).total_seconds() // 1) * SLOTS
 
 
-def stored_documents(tx: Connection, ids: list[int]) -> Iterator[tuple[int, Document]]:
-    """Read articles as queries see them, in the order asked for."""
-    columns = [ARTICLES.c[name] for name in (*_PLAIN, "id")]
+def _stored(tx: Connection, ids: list[int]) -> Iterator[tuple[int, datetime, Document]]:
+    """Read articles as queries see them, with their dates, in the order asked for."""
+    columns = [ARTICLES.c[name] for name in (*_PLAIN, "id", "dated_at")]
     rows = {
         row["id"]: row
         for row in tx.execute(select(*columns).where(ARTICLES.c.id.in_(ids))).mappings()
@@ -70,7 +67,7 @@ def stored_documents(tx: Connection, ids: list[int]) -> Iterator[tuple[int, Docu
     for number in ids:
         if number in rows:
             found = tags.get(number, ()), cites.get(number, ())
-            yield number, document_from(rows[number], *found)
+            yield number, rows[number]["dated_at"], document_from(rows[number], *found)
 
 
 _PLAIN = (
@@ -103,21 +100,22 @@ def tags_and_cites(
     return tags, cites
 
 
-def _enter(tx: Connection, article_id: int, document: Document) -> None:
+def _enter(tx: Connection, article_id: int, dated_at: datetime, document: Document) -> None:
     tx.execute(_LEAVE, {"id": article_id})
-    dated_at = tx.execute(_DATED, {"id": article_id}).scalar_one()
     key = _free_key(tx, key_of(dated_at))
     running = running_terms(document)
     marked = list(marked_words(document))
-    tx.execute(_ENTER, {"key": key, "id": article_id})
-    engine_of(tx).insert(tx, key, running, [term(word, field) for field, word in marked])
+    terms = [term(word, field) for field, word in marked]
+    engine_of(tx).insert(tx, key, article_id, running, terms)
     vocabulary.add(tx, {*running, *(word for _, word in marked)})
 
 
 def _free_key(tx: Connection, first: int) -> int:
     """Find the next free key of a second, or the first one after it."""
     last = tx.execute(_LAST, {"first": first, "after": first + SLOTS}).scalar()
-    key = first if last is None else int(last) + 1
-    while tx.execute(_TAKEN, {"key": key}).first() is not None:
+    if last is None:
+        return first
+    key = int(last) + 1
+    while key >= first + SLOTS and tx.execute(_TAKEN, {"key": key}).first() is not None:
         key += 1
     return key

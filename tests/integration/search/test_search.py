@@ -117,6 +117,15 @@ def story_of(tx: Connection, *numbers: int) -> int:
     return story
 
 
+def test_a_phrase_more_common_than_is_sorted_at_once_still_comes_newest_first(tx):
+    ages = [n * timedelta(days=9, hours=5) for n in range(230)]
+    numbers = [add(tx, n, age, title="Мир и покой") for n, age in enumerate(ages)]
+    assert ids(ask(tx, '"мир и"', limit=25)) == numbers[:25]
+    assert ids(ask(tx, '"мир и"', limit=25, offset=190)) == numbers[190:215]
+    old = ask(tx, '"мир и"', limit=500, until=NOON - 1000 * DAY)
+    assert ids(old) == [n for n, age in zip(numbers, ages, strict=True) if age > 1000 * DAY]
+
+
 @pytest.mark.parametrize("sort", ["date", "rank"])
 def test_copies_are_folded_under_the_earliest_article_that_matches(tx, sort):
     copies = [add(tx, number, timedelta(hours=number), title="Мир") for number in range(3)]
