@@ -81,9 +81,12 @@ def postgres_server() -> Iterator[PostgresServer]:
     if given:
         plain = make_url(given).set(drivername="postgresql")
         server = PostgresServer(plain.render_as_string(hide_password=False))
-        _prepare(server)
-        yield server
-        server.run(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(server.template)))
+        try:
+            _prepare(server)
+            yield server
+        finally:
+            drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+            server.run(drop.format(sql.Identifier(server.template)))
         return
     with warnings.catch_warnings():
         # It warns on machines without XDG_RUNTIME_DIR and falls back to a temporary folder.

@@ -310,6 +310,25 @@ def test_rows_cannot_name_rows_that_are_not_there(database: Database) -> None:
         articles.add_alternate(tx, 999, "https://x/", NOON)
 
 
+def test_a_full_disk_takes_back_the_step_and_is_told_until_there_is_room(
+    sqlite_database: Database,
+) -> None:
+    def store(tx: Connection) -> None:
+        articles.insert(tx, new_article(body="Мост. " * 100_000))
+        outbox.queue(tx, new_mail())
+
+    with sqlite_database.read() as tx:
+        pages = tx.exec_driver_sql("PRAGMA page_count").scalar_one()
+        tx.exec_driver_sql(f"PRAGMA max_page_count={pages + 5}")
+    with pytest.raises(StorageError, match="disk is full"):
+        sqlite_database.in_transaction(store)
+    assert _count(sqlite_database, "articles") == _count(sqlite_database, "mails") == 0
+    with sqlite_database.read() as tx:
+        tx.exec_driver_sql(f"PRAGMA max_page_count={pages + 5_000}")
+    sqlite_database.in_transaction(store)
+    assert _count(sqlite_database, "articles") == _count(sqlite_database, "mails") == 1
+
+
 @pytest.mark.postgres
 def test_a_connection_that_broke_is_replaced(postgres_database: Database) -> None:
     other = open_database(postgres_database.url)
