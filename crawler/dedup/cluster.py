@@ -62,9 +62,10 @@ def assign(article: Text, verdicts: Sequence[Judged]) -> Assignment:
     return _join(article, joined, known, links)
 
 
-def _order(judged: Judged) -> tuple[float, bool, datetime, int]:
+def _order(judged: Judged) -> tuple[bool, float, datetime, int]:
+    """Order by strength, then time; what is titled as a round-up comes last."""
     other, verdict = judged
-    return (-_strength(verdict), announces_round_up(other.title), other.time, other.id or 0)
+    return (announces_round_up(other.title), -_strength(verdict), other.time, other.id or 0)
 
 
 def _strength(verdict: Verdict) -> float:

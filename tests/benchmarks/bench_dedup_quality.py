@@ -96,7 +96,7 @@ def _groups() -> Iterator[str]:
     yield "|---|---|---|"
     grouped = dedup_real.groups()
     texts = [one.text for one in grouped]
-    truth = {one.text.id or 0: f"{one.group} {one.text.language}" for one in grouped}
+    truth = {one.text.id or 0: one.story for one in grouped}
     for name, method in peers().items():
         scored = method(texts)
         told = [

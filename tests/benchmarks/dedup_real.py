@@ -46,6 +46,12 @@ class Grouped:
     note: str | None
     text: Text
 
+    @property
+    def story(self) -> str:
+        """Name the story that the text must be in: its group's, or its own where a note says so."""
+        alone = f" {self.text.id}" if "NOT" in (self.note or "") else ""
+        return f"{self.group} {self.text.language}{alone}"
+
 
 def is_there() -> bool:
     """Tell whether the texts lie beside the repository."""

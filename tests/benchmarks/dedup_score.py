@@ -52,6 +52,13 @@ class Outcome:
 
     links: dict[Edge, Verdict] = field(default_factory=dict)
     texts: dict[int, Text] = field(default_factory=dict)
+    originals: dict[int, int] = field(default_factory=dict)
+
+    def with_originals(self, numbers: Sequence[int]) -> list[Text]:
+        """Give texts and the originals of their stories, as ingestion reads them."""
+        stories = {self.texts[number].story_id for number in numbers}
+        first = {self.originals[story] for story in stories if story is not None}
+        return [self.texts[number] for number in (*numbers, *sorted(first - set(numbers)))]
 
     def republished(self) -> set[Edge]:
         """Give the pairs that were judged to repeat each other."""
@@ -68,10 +75,12 @@ def run_through(texts: Iterable[Text]) -> Outcome:
     for text in texts:
         number, day = text.id or 0, text.time.toordinal()
         hashes = sketch(text.title, text.lead, text.body)
-        near = [outcome.texts[other] for other in index.candidates(hashes, day)]
+        near = outcome.with_originals(index.candidates(hashes, day))
         assigned = assign(text, [(other, compare(text, other)) for other in near])
         story = assigned.story_id if assigned.story_id is not None else number
         outcome.texts[number] = replace(text, story_id=story, relation=assigned.relation)
+        if assigned.relation == "original":
+            outcome.originals[story] = number
         for other, relation in assigned.changed:
             outcome.texts[other] = replace(outcome.texts[other], relation=relation)
         for other, verdict in assigned.links:

@@ -62,7 +62,7 @@ def test_a_week_of_one_site_has_few_texts_in_one_story() -> None:
 
 def test_texts_of_several_sites_are_grouped_as_by_hand() -> None:
     grouped = dedup_real.groups()
-    truth = {one.text.id or 0: (one.group, one.text.language) for one in grouped}
+    truth = {one.text.id or 0: one.story for one in grouped}
     stories = run_through(one.text for one in grouped).stories()
     assert b_cubed(stories, truth) >= LEAST_GROUPS
     assert pair_f1(stories, truth) >= 0.6
