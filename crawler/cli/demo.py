@@ -1,5 +1,6 @@
 """`jarshy demo`: a day of both sites on loopback, from the listings to the alert mail."""
 
+import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
@@ -155,7 +156,9 @@ def _print_mails(messages: "Sequence[CaughtMail]") -> None:
 
 def _print_end(seconds: float) -> None:
     setting = f"JARSHY_DATABASE_URL=sqlite:///{FILE}"
+    # As it was called, so that the lines can be copied: `make demo` calls .venv/bin/jarshy.
+    called = sys.argv[0] if sys.argv[0].endswith("jarshy") else "jarshy"
     click.echo()
     heading(f"All of it is in {FILE} ({seconds:.0f} s). Try next:")
     for command_line in ("search 'премьер* OR вода'", "alerts show Спасатели", "status"):
-        click.echo(f"  {setting} jarshy {command_line}")
+        click.echo(f"  {setting} {called} {command_line}")
