@@ -35,7 +35,7 @@ test: lint  ## all checks and all quick tests, on SQLite and Postgres (under ten
 test-all: lint  ## the slow tests too
 	$(PYTEST) $(PYTEST_ARGS)
 
-bench: $(VENV)/.dev  ## measure speed and quality, beside the alternatives
+bench: $(VENV)/.bench  ## measure speed and quality, beside the alternatives
 	@for script in tests/benchmarks/bench_*.py; do \
 		echo "== $$script"; $(BIN)/python -m tests.benchmarks.$$(basename $$script .py) || exit 1; \
 	done
@@ -64,3 +64,7 @@ $(VENV)/.runtime: pyproject.toml $(VENV)/.made
 $(VENV)/.dev: pyproject.toml $(VENV)/.made
 	@$(PIP) install --editable '.[dev]'
 	@touch $(VENV)/.runtime $@
+
+$(VENV)/.bench: pyproject.toml $(VENV)/.made
+	@$(PIP) install --editable '.[dev,bench]'
+	@touch $(VENV)/.runtime $(VENV)/.dev $@

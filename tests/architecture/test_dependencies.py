@@ -1,0 +1,68 @@
+"""Whatever the program imports is declared, so that an installed copy has it."""
+
+import ast
+import re
+import sys
+import tomllib
+from functools import cache
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+OWN = {"crawler", "storage"}
+CODE = [p for top in ("crawler", "storage", "alembic") for p in (ROOT / top).rglob("*.py")]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+
+def plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", re.split(r"[\s\[<>=!~;]", name)[0]).lower()
+
+
+@cache
+def distributions() -> dict[str, list[str]]:
+    return dict(packages_distributions())
+
+
+def imported(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text("utf-8"))
+    whole = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
+    parts = {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module}
+    return {name.split(".")[0] for name in whole | parts}
+
+
+@pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_import_is_of_a_declared_dependency(path):
+    declared = {plain(name) for name in PROJECT["dependencies"]}
+    foreign = imported(path) - OWN - set(sys.stdlib_module_names)
+    undeclared = {
+        name
+        for name in foreign
+        if not declared & {plain(found) for found in distributions().get(name, [name])}
+    }
+    assert undeclared == set()
+
+
+def test_every_import_of_the_tests_is_of_a_declared_dependency():
+    extras = PROJECT["optional-dependencies"]
+    declared = {plain(n) for n in [*PROJECT["dependencies"], *extras["dev"], *extras["bench"]]}
+    foreign = {name for path in (ROOT / "tests").rglob("*.py") for name in imported(path)}
+    foreign -= {*OWN, "tests", *sys.stdlib_module_names}
+    undeclared = {
+        name
+        for name in foreign
+        if not declared & {plain(found) for found in distributions().get(name, [name])}
+    }
+    assert undeclared == set()
+
+
+def test_every_dependency_is_used():
+    used = {
+        plain(found)
+        for path in CODE
+        for name in imported(path)
+        for found in distributions().get(name, [])
+    }
+    needed_by_others = {"lxml-html-clean", "psycopg", "pymorphy3-dicts-ru", "tzdata"}
+    assert {plain(name) for name in PROJECT["dependencies"]} - used == needed_by_others
