@@ -9,7 +9,7 @@
                                             midnight in Almaty, on Akorda (on a speech's page not
                                             at all, only in the listing)
         appears_at, stock                   when it comes into the listings; before the day?
-        language, section, listing, tags, authors [{name, role}]
+        language, section (None on a speech), listing, tags, authors [{name, role}]
         image, image_in_metadata            the picture's address on the page and in og:image
         caption, credit                     the words beneath it, and whose picture they say it is
         citations [{cited, phrase, url}]    those of the lead; a page may be said to cite more
@@ -103,7 +103,7 @@ def _precision(script: Script) -> str:
 
 
 def _section(script: Script) -> str | None:
-    if script.rubric == "speeches":
+    if script.rubric in {"speeches", "addresses"}:
         return None
     if script.is_akorda:
         return script.category or sites.AKORDA_LISTINGS[script.rubric][script.edition]
