@@ -52,7 +52,12 @@ class HasWord:
     def met(self, view: View) -> bool:
         """Tell whether the word stands there."""
         if self.fields is TEXT_FIELDS:
-            if not self.keyword.norms(view):
+            present = view.present
+            if (
+                (self.keyword not in present)
+                if present is not None
+                else not self.keyword.norms(view)
+            ):
                 return False
             if not self.keyword.forms.abbreviation:
                 return True
@@ -80,7 +85,7 @@ class HasPhrase:
 
     def met(self, view: View) -> bool:
         """Tell whether the phrase stands there."""
-        if self.fields is TEXT_FIELDS and not all(word.norms(view) for word in self.keywords):
+        if view.present is None and self.fields is TEXT_FIELDS and not self._stands_anywhere(view):
             return False
         return any(
             self._runs(view, field, index)
@@ -93,6 +98,9 @@ class HasPhrase:
         for field in self.fields:
             if field in runs:
                 runs[field] += self._runs(view, field)
+
+    def _stands_anywhere(self, view: View) -> bool:
+        return all(word.norms(view) for word in self.keywords)
 
     def _runs(self, view: View, field: str, index: int = 0) -> list[tuple[int, int]]:
         words = list(view.words(field))[index]
@@ -172,17 +180,25 @@ class Lacks:
 
 
 class Match:
-    """That a document meets a condition, and by which words; spans are made when asked for."""
+    """That a document meets a condition; by which words, is found when asked for."""
 
-    __slots__ = ("_view", "runs")
+    __slots__ = ("_condition", "_runs", "_view")
 
     def __init__(self, condition: Condition, view: View) -> None:
+        self._condition = condition
         self._view = view
-        found: Runs = {"title": [], "lead": [], "body": []}
-        condition.mark(view, found)
-        self.runs = {
-            field: _merged(runs) if len(runs) > 1 else runs for field, runs in found.items()
-        }
+        self._runs: Runs | None = None
+
+    @property
+    def runs(self) -> Runs:
+        """Give the places in words: (first, last), sorted, not overlapping."""
+        if self._runs is None:
+            found: Runs = {"title": [], "lead": [], "body": []}
+            self._condition.mark(self._view, found)
+            self._runs = {
+                field: _merged(runs) if len(runs) > 1 else runs for field, runs in found.items()
+            }
+        return self._runs
 
     @property
     def spans(self) -> Spans:

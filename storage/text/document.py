@@ -1,6 +1,7 @@
 """An article as a query sees it: its texts cut into words once, when somebody asks."""
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -69,9 +70,13 @@ class Words:
 
 
 class View:
-    """A document prepared for queries; `known` holds what each keyword was found to match."""
+    """A document prepared for queries.
 
-    __slots__ = ("_named", "_vocabulary", "document", "known", "places", "texts")
+    `known` holds what each keyword was found to match; `present`, where standing rules are asked,
+    all their keywords that match anything (None: a single query is asked).
+    """
+
+    __slots__ = ("_named", "_sorted", "_vocabulary", "document", "known", "present", "texts")
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -81,7 +86,8 @@ class View:
             "body": Words(document.body),
         }
         self.known: dict[Keyword, list[str]] = {}
-        self.places: dict[Keyword, dict[str, list[tuple[int, int]]]] = {}
+        self.present: set[Keyword] | None = None
+        self._sorted: list[str] | None = None
         self._vocabulary: set[str] | None = None
         self._named: dict[str, list[Words]] = {}
 
@@ -92,6 +98,15 @@ class View:
             self._vocabulary = set(self.texts["body"].list)
             self._vocabulary.update(self.texts["title"].list, self.texts["lead"].list)
         return self._vocabulary
+
+    def beginning(self, start: str) -> Iterator[str]:
+        """Give the words of title, lead and body that begin so."""
+        if self._sorted is None:
+            self._sorted = sorted(self.vocabulary)
+        at = bisect_left(self._sorted, start)
+        while at < len(self._sorted) and self._sorted[at].startswith(start):
+            yield self._sorted[at]
+            at += 1
 
     def words(self, field: str) -> Iterable[Words]:
         """Give the texts of a field: one, or one for each tag, name or cited source."""

@@ -35,13 +35,28 @@ class Keyword:
         """List the words of title, lead and body that are forms of this one."""
         found = view.known.get(self)
         if found is None:
-            found = view.known[self] = self._among(view.vocabulary)
+            found = view.known[self] = self._found(view)
         return found
 
-    def _among(self, vocabulary: set[str]) -> list[str]:
+    def _found(self, view: View) -> list[str]:
         if self.forms.prefix is not None:
-            return [norm for norm in vocabulary if norm.startswith(self.forms.prefix)]
-        return list(self.listed & vocabulary)
+            return [norm for norm in view.vocabulary if norm.startswith(self.forms.prefix)]
+        if view.present is None:
+            return list(self.listed & view.vocabulary)
+        if self not in view.present:
+            return []
+        # Many keywords share memory by their stems: none of them spells out its forms.
+        return self._found_by_stems(view)
+
+    def _found_by_stems(self, view: View) -> list[str]:
+        found = self.forms.words & view.vocabulary
+        inflected = {
+            norm
+            for stem in {stem.stem for stem in self.forms.stems}
+            for norm in view.beginning(stem)
+            if self.forms.accepts(norm)
+        }
+        return list(found | inflected)
 
     def positions(self, view: View, field: str, words: Words) -> list[int]:
         """List where this word stands in one text, in words, ascending."""

@@ -21,9 +21,13 @@ _REMEMBERED = 200_000
 
 
 class _Rule(Generic[RuleId]):
-    """A rule with its condition and the words that it waits under (none: it is always tried)."""
+    """A rule with its condition and the words that it waits under (none: it is always tried).
 
-    __slots__ = ("anchors", "condition", "id", "keywords")
+    `needed`: words that must all stand in a text; a quick test before the condition's. `plain`:
+    the rule asks for nothing else.
+    """
+
+    __slots__ = ("anchors", "condition", "id", "keywords", "needed", "plain")
 
     def __init__(
         self, rule_id: RuleId, condition: Condition, anchors: list[Keyword] | None
@@ -32,6 +36,8 @@ class _Rule(Generic[RuleId]):
         self.condition = condition
         self.anchors = anchors
         self.keywords: list[Keyword] = []
+        self.needed: frozenset[Keyword] = frozenset()
+        self.plain = False
 
 
 class RuleIndex(Generic[RuleId]):
@@ -65,9 +71,13 @@ class RuleIndex(Generic[RuleId]):
 
         condition = compile_node(query.root, keyword)
         words = _anchors(query.root)
-        anchors = None if words is None else [self._keywords[word][0] for word in words]
+        anchors = (
+            None if words is None else [self._keywords[word][0] for word in dict.fromkeys(words)]
+        )
         rule = _Rule(rule_id, condition, anchors)
         rule.keywords = used
+        rule.needed = frozenset(self._keywords[word][0] for word in _needed(query.root))
+        rule.plain = _is_plain(query.root) and not any(k.forms.abbreviation for k in used)
         self._rules[rule_id] = rule
         if anchors is None:
             self._always[rule_id] = rule
@@ -91,31 +101,26 @@ class RuleIndex(Generic[RuleId]):
 
     def match(self, document: Document) -> list[tuple[RuleId, Spans]]:
         """Give the rules that a document meets, in no order, with the places of each."""
+        return [(rule_id, match.spans) for rule_id, match in self.look(document)]
+
+    def look(self, document: Document) -> list[tuple[RuleId, Match]]:
+        """Give the rules that a document meets, in no order; places are found when asked for."""
         view = View(document)
-        tried = dict(self._always)
-        for keyword in self._found(view):
-            for rule in self._waiting.get(keyword, ()):
-                tried[rule.id] = rule
+        present = view.present = self._present(view)
+        tried = set(self._always.values())
+        for keyword in present & self._waiting.keys():
+            tried.update(self._waiting[keyword])
         return [
-            (rule_id, Match(rule.condition, view).spans)
-            for rule_id, rule in tried.items()
-            if rule.condition.met(view)
+            (rule.id, Match(rule.condition, view))
+            for rule in tried
+            if rule.needed <= present and (rule.plain or rule.condition.met(view))
         ]
 
-    def _found(self, view: View) -> list[Keyword]:
-        """Find all keywords that a document's words are forms of, and note them in the view."""
-        view.known = known = _Known()
-        seen = self._seen
-        for norm in view.vocabulary:
-            keywords = seen.get(norm)
-            if keywords is None:
-                keywords = self._look_up(norm)
-            for keyword in keywords:
-                if keyword in known:
-                    known[keyword].append(norm)
-                else:
-                    known[keyword] = [norm]
-        return list(known)
+    def _present(self, view: View) -> set[Keyword]:
+        """Find all keywords that a document's words are forms of."""
+        seen, look_up = self._seen, self._look_up
+        keywords = [seen[norm] if norm in seen else look_up(norm) for norm in view.vocabulary]
+        return set().union(*keywords)
 
     def _look_up(self, norm: str) -> tuple[Keyword, ...]:
         """Find the keywords that a word is a form of, and remember them."""
@@ -170,15 +175,6 @@ class RuleIndex(Generic[RuleId]):
         yield self._by_stem, stems if forms.prefix is None else {*stems, forms.prefix}
 
 
-class _Known(dict[Keyword, list[str]]):
-    """What each keyword matches in a document; a keyword that is not here matches nothing."""
-
-    __slots__ = ()
-
-    def get(self, keyword: Keyword, default: list[str] | None = None) -> list[str]:  # type: ignore[override]  # never None: absence is an answer
-        return super().get(keyword, default or [])
-
-
 def _anchors(node: Node) -> list[Word] | None:
     """Choose words of which at least one stands in every text that meets a node; None: no such.
 
@@ -197,6 +193,26 @@ def _anchors(node: Node) -> list[Word] | None:
         usable = [words for words in found if words is not None]
         return min(usable, key=_commonness) if usable else None
     return None
+
+
+def _is_plain(node: Node) -> bool:
+    """Tell whether a node asks only that words stand anywhere."""
+    if isinstance(node, And):
+        return all(_is_plain(part) for part in node.parts)
+    return isinstance(node, Word)
+
+
+def _needed(node: Node) -> Iterator[Word]:
+    """Give words that must all stand in title, lead or body of a text that meets a node."""
+    if isinstance(node, Word):
+        yield node
+    elif isinstance(node, Phrase):
+        yield from node.words
+    elif isinstance(node, Within) and node.field in TEXT_FIELDS:
+        yield from _needed(node.part)
+    elif isinstance(node, And):
+        for part in node.parts:
+            yield from _needed(part)
 
 
 def _all_anchors(node: Or) -> list[Word] | None:
