@@ -8,12 +8,14 @@ from crawler.sources.tengrinews.pages_2026 import Page2026
 from crawler.sources.tengrinews.pages_older import OlderPage
 
 
+# Long reads have a listing and ids of their own; that of the Russian host alone is proven, and a
+# listing that is not there would make every visit of an edition a degraded one.
+LISTINGS = {"ru": ("/news/", "/article/"), "kk": ("/news/",), "en": ("/news/",)}
+
+
 def _edition(language: str, host: str) -> Edition:
-    return Edition(
-        language=language,
-        hosts=(host,),
-        listings=(f"https://{host}/news/", f"https://{host}/article/"),
-    )
+    listings = tuple(f"https://{host}{path}" for path in LISTINGS[language])
+    return Edition(language=language, hosts=(host,), listings=listings)
 
 
 SOURCE = Source(
