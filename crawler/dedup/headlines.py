@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
-from crawler.dedup.slots import is_figure, is_number
+from crawler.dedup.slots import is_figure, is_number, same_slot
 from crawler.dedup.words import plain
 
 _ROUND_UP = re.compile(
@@ -60,18 +60,32 @@ def title_told(title: str, words: Iterable[str]) -> float:
     return len(telling & passage) / len(telling) if len(telling) >= _FEWEST_TOLD else 0.0
 
 
-def differing_slot(first: str, second: str) -> Literal["date", "figure"] | None:
-    """Tell by what two titles differ that are equal but for a number or a date.
+def differing_slot(first: str, second: str) -> Literal["date", "figure", "word"] | None:
+    """Tell by what two titles differ that are equal but for few words in the same places.
 
-    None where they are equal, or differ in more than a third of their words or in other words only.
+    "date" and "figure" where a number or date is among them, else "word". None where they are
+    equal, or differ in more than a third of their words.
     """
     one, other = plain(first), plain(second)
     if one == other or len(one) != len(other):
         return None
-    different = [
-        index for index, pair in enumerate(zip(one, other, strict=True)) if len(set(pair)) > 1
-    ]
-    slots = [at for at in different if is_number(one[at]) and is_number(other[at])]
-    if not slots or len(different) > max(1, len(one) // 3):
+    pairs = zip(one, other, strict=True)
+    different = [index for index, (a, b) in enumerate(pairs) if not same_slot(a, b)]
+    if not different or len(different) > max(1, len(one) // 3):
         return None
+    slots = [at for at in different if is_number(one[at]) and is_number(other[at])]
+    if not slots:
+        return "word"
     return "figure" if all(is_figure(one, at) for at in slots) else "date"
+
+
+def names(title: str) -> frozenset[str]:
+    """Give the names in a title: words with a capital that are not its first, telling ones only."""
+    words = title.replace("-", " ").split()
+    capital = {
+        word
+        for written in words[1:]
+        if written.strip('"«»“”„(').istitle()
+        for word in plain(written)
+    }
+    return frozenset(word for word in capital if word[:_STEM] in stems(title))

@@ -3,13 +3,15 @@
 docs/stories.md explains each threshold with the measurement that chose it.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Literal
 
 from crawler.dedup.attribution import cites, same_authority
-from crawler.dedup.headlines import agreement, announces_round_up, differing_slot, title_told
+from crawler.dedup.headlines import agreement, announces_round_up, differing_slot, names, title_told
 from crawler.dedup.overlap import Overlap, overlap
+from crawler.dedup.slots import same_slot
 from crawler.dedup.text import Text, apart
 from crawler.dedup.verdict import Kind, Verdict
 from crawler.dedup.words import plain, read
@@ -17,8 +19,8 @@ from crawler.dedup.words import plain, read
 FEWEST_WORDS = (
     30  # shared words; set phrases and reminders of two reports reach 26, excerpts have 57
 )
-FEWEST_CITED = 16  # one quoted sentence, where one text names the other's site as its source
-# Of two sites that share a headline, or most of it, on one day less text convinces: a quotation.
+FEWEST_CITED = 16  # one sentence, of a round-up or where both go back to one named source
+# Where one day's texts share a headline, or most of it, less text convinces: a quotation.
 HEADLINE_SAME, HEADLINE_LIKE = 0.8, 0.6  # share of telling words, at least two
 FEWEST_UNDER = {"one": 8, "like": 16}
 LIKE_BELOW = 0.25
@@ -73,18 +75,18 @@ def _nothing(a: Text, b: Text, shared: Overlap) -> bool:
     headlines = _headlines(a, b)
     if headlines and shared.least >= FEWEST_UNDER[headlines]:
         return False
-    if shared.least >= FEWEST_CITED and (cites(a, b) or cites(b, a)):
+    if shared.least >= FEWEST_CITED and (same_authority(a, b) or any(_round_ups(a, b))):
         return False
     tiny = shared.least > 0 and max(shared.shared, shared.other_shared) <= TINY
     return not (tiny and shared.shorter >= TINY_SHARE)
 
 
 def _headlines(a: Text, b: Text) -> Literal["one", "like"] | None:
-    """Tell whether two sites give one day's event the same headline, or nearly."""
-    if a.source == b.source or apart(a, b) > HEADLINE_WITHIN:
+    """Tell whether one day's event has the same headline twice, or nearly; "one" on two sites."""
+    if apart(a, b) > HEADLINE_WITHIN:
         return None
     common = agreement(a.title, b.title)
-    if common >= HEADLINE_SAME:
+    if common >= HEADLINE_SAME and a.source != b.source:
         return "one"
     return "like" if common >= HEADLINE_LIKE else None
 
@@ -99,12 +101,16 @@ def _without_news(shared: Overlap) -> Verdict:
 
 def _round_up(a: Text, b: Text, shared: Overlap) -> tuple[bool, Literal["this", "other"] | None]:
     """Tell whether a round-up is among two texts that are no copies, and which it is alone."""
-    one, other = (text.digest or announces_round_up(text.title) for text in (a, b))
+    one, other = _round_ups(a, b)
     if not (one or other) or shared.longer >= COPY_LONGER:
         return False, None
     if one and other:
         return True, None
     return True, "this" if one else "other"
+
+
+def _round_ups(a: Text, b: Text) -> tuple[bool, bool]:
+    return a.digest or announces_round_up(a.title), b.digest or announces_round_up(b.title)
 
 
 def _series(a: Text, b: Text, shared: Overlap) -> _Judgement:
@@ -114,18 +120,30 @@ def _series(a: Text, b: Text, shared: Overlap) -> _Judgement:
     many = shared.contradicting >= SERIES_SLOTS and shared.contradiction >= SERIES_SHARE
     if titles == "date":
         return "series", f"the titles are equal but for the date, {slots}"
+    if shared.longer < COPY_SHORTER and _other_subject(a, b):
+        return "series", f"each title names what the other text does not, {slots}"
+    if titles == "word" and (a.source != b.source or shared.longer >= COPY_SHORTER):
+        titles = None
     if not (titles or many):
         if _same_column(a, b) and shared.longer < COPY_SHORTER:
             return "series", f"the same title again after {_days(a, b)}, and {slots}"
         return _PASS
-    if shared.names == 0 and shared.contradiction <= FIGURES_SHARE and _soon(a, b):
+    few = shared.names == 0 and shared.contradiction <= FIGURES_SHARE
+    if titles != "word" and few and apart(a, b) <= FIGURES_WITHIN:
         return _PASS
-    reason = "the titles are equal but for a number" if titles else "the same template"
+    reason = f"the titles are equal but for a {titles}" if titles else "the same template"
     return "series", f"{reason}, {slots}"
 
 
-def _soon(a: Text, b: Text) -> bool:
-    return apart(a, b) <= FIGURES_WITHIN
+def _other_subject(a: Text, b: Text) -> bool:
+    """Tell whether the names in each title are strange to the other text: two occasions."""
+    mine, theirs = names(a.title), names(b.title)
+    return bool(mine and theirs) and not (_mentions(b, mine) or _mentions(a, theirs))
+
+
+def _mentions(text: Text, wanted: Iterable[str]) -> bool:
+    words = {*plain(text.title), *read(text.lead, text.body).norms}
+    return any(same_slot(name, word) for name in wanted for word in words)
 
 
 def _same_column(a: Text, b: Text) -> bool:
@@ -142,7 +160,7 @@ def _too_little(a: Text, b: Text, shared: Overlap) -> _Judgement:
     headlines = _headlines(a, b)
     if shared.shorter >= NONE_BELOW or headlines == "one":
         return _PASS
-    if headlines and shared.shorter >= LIKE_BELOW:
+    if headlines and a.source != b.source and shared.shorter >= LIKE_BELOW:
         return _PASS
     if same_authority(a, b):
         return "same_release", f"both draw on one source, {_share(shared)}"
@@ -155,6 +173,8 @@ def _republished(a: Text, b: Text, shared: Overlap) -> tuple[Kind, bool, str]:
     why = _why(title, told, shared)
     if shared.shorter >= COPY_SHORTER and shared.longer >= COPY_LONGER:
         return ("update" if _updates(a, b, shared) else "copy"), True, why
+    if a.source == b.source and apart(a, b) > UPDATE_WITHIN:
+        return "excerpt", False, f"{why}, but {_days(a, b)} lie between two items of one site"
     both = shared.shorter >= REWRITE_SHORTER and shared.longer >= REWRITE_LONGER
     same_news = both or title >= SAME_TITLE or told >= HEAD_TOLD or _tells_titles(a, b, shared)
     if not same_news:
