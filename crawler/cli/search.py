@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from storage.search import Hit
 
 PASSAGES = 2
+WORTH_SHOWING = 60  # characters; less is a word out of its sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,10 +125,15 @@ def _passages(found: _Found) -> list[list[Any]]:
     lead = article.lead or ""
     if lead and (spans.get("lead") or not spans.get("body")):
         return [excerpt.marked(lead, spans.get("lead") or ())]
-    cuts = excerpt.passages(article.body, spans.get("body") or (), PASSAGES)
+    found_cuts = excerpt.passages(article.body, spans.get("body") or (), PASSAGES)
+    cuts = [cut for cut in found_cuts if _length(cut) >= WORTH_SHOWING] or found_cuts[:1]
     if not cuts:  # a body too short to be cut
         return [excerpt.marked(article.body, spans.get("body") or ())]
     return [_framed(cut) for cut in cuts]
+
+
+def _length(cut: Any) -> int:
+    return sum(len(part.text) for part in cut.parts)
 
 
 def _framed(cut: Any) -> list[Any]:

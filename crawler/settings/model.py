@@ -160,7 +160,7 @@ class DaemonSettings(_Table):
         default=900.0, gt=0, description="a crawl that takes longer is ended"
     )
     crawl_memory: int = Field(
-        default=1024, ge=256, description="address space of a crawl's process, in MiB"
+        default=768, ge=448, description="address space of a crawl's process, in MiB"
     )
     deliver_every: Seconds = Field(
         default=10.0, ge=1, description="how often the outbox is looked at"
