@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from storage.text.document import View
+from storage.text.document import View, Words
 from storage.text.keyword import Keyword
 from storage.text.near import near, side_by_side
 from storage.text.nodes import TEXT_FIELDS, And, Key, Node, Not, Phrase, Within, Word
@@ -88,22 +88,19 @@ class HasPhrase:
         if view.present is None and self.fields is TEXT_FIELDS and not self._stands_anywhere(view):
             return False
         return any(
-            self._runs(view, field, index)
-            for field in self.fields
-            for index, _ in enumerate(view.words(field))
+            self._runs(view, field, words) for field in self.fields for words in view.words(field)
         )
 
     def mark(self, view: View, runs: Runs) -> None:
         """Add each place of the phrase, from its first word to its last."""
         for field in self.fields:
             if field in runs:
-                runs[field] += self._runs(view, field)
+                runs[field] += self._runs(view, field, view.texts[field])
 
     def _stands_anywhere(self, view: View) -> bool:
         return all(word.norms(view) for word in self.keywords)
 
-    def _runs(self, view: View, field: str, index: int = 0) -> list[tuple[int, int]]:
-        words = list(view.words(field))[index]
+    def _runs(self, view: View, field: str, words: Words) -> list[tuple[int, int]]:
         positions: list[Sequence[int]] = []
         for keyword in self.keywords:
             found = keyword.positions(view, field, words)

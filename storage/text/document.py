@@ -72,11 +72,21 @@ class Words:
 class View:
     """A document prepared for queries.
 
-    `known` holds what each keyword was found to match; `present`, where standing rules are asked,
-    all their keywords that match anything (None: a single query is asked).
+    `known` holds what each keyword was found to match, `placed` where it stands in each text;
+    `present`, where standing rules are asked, all their keywords that match anything (None: a
+    single query is asked).
     """
 
-    __slots__ = ("_named", "_sorted", "_vocabulary", "document", "known", "present", "texts")
+    __slots__ = (
+        "_named",
+        "_sorted",
+        "_vocabulary",
+        "document",
+        "known",
+        "placed",
+        "present",
+        "texts",
+    )
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -86,6 +96,7 @@ class View:
             "body": Words(document.body),
         }
         self.known: dict[Keyword, list[str]] = {}
+        self.placed: dict[tuple[Keyword, str], list[int]] = {}
         self.present: set[Keyword] | None = None
         self._sorted: list[str] | None = None
         self._vocabulary: set[str] | None = None

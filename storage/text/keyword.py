@@ -60,10 +60,15 @@ class Keyword:
 
     def positions(self, view: View, field: str, words: Words) -> list[int]:
         """List where this word stands in one text, in words, ascending."""
-        if field in view.texts:
-            norms = self.norms(view)
-        else:
-            norms = [norm for norm in words.positions if self.forms.accepts(norm)]
+        if field not in view.texts:
+            return self._positions(words, [n for n in words.positions if self.forms.accepts(n)])
+        place = (self, field)
+        found = view.placed.get(place)
+        if found is None:
+            found = view.placed[place] = self._positions(words, self.norms(view))
+        return found
+
+    def _positions(self, words: Words, norms: list[str]) -> list[int]:
         at = words.positions
         if len(norms) == 1:
             found = at.get(norms[0], [])
