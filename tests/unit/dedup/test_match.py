@@ -78,6 +78,46 @@ def test_titles_that_differ_in_a_date_alone_are_a_series() -> None:
     assert compare(next_day, one).kind == "series"
 
 
+def test_one_wording_for_two_countries_is_a_series() -> None:
+    signed = (
+        "Стороны подписали соглашения и поручили послам готовить дорожную карту, которая "
+        "включает прямой рейс между столицами и обмен студентами."
+    )
+    stressed = (
+        "Особое внимание уделено цифровым технологиям, охране рек и подготовке врачей для "
+        "дальних поселков."
+    )
+    opening = "Собеседники обсудили торговлю, транзит и планы встреч на высшем уровне."
+    one = text([opening, signed, stressed], title="Разговор с Президентом Мозавии")
+    own = ["Речь шла и о поставках зерна через порты, и о выставке мастеров.", signed, stressed]
+    two = text(own, title="Разговор с Президентом Талестана", hours=20)
+    assert compare(two, one).kind == "series"
+
+
+def test_one_site_prints_no_news_twice_after_days() -> None:
+    again = text(
+        [OTHER[3], *RELEASE[2:6], *VISIT[:2]], source="akorda", hours=70, title="О стройке"
+    )
+    assert not compare(again, release()).same_news
+
+
+def test_a_sentence_in_a_round_up_makes_a_digest() -> None:
+    round_up = text(
+        [*OTHER, RELEASE[2], *VISIT], title="Главное за день: вода и дороги", source="outlet"
+    )
+    assert compare(round_up, release()).kind == "digest"
+
+
+def test_the_end_of_an_event_under_a_like_headline_is_an_update() -> None:
+    start = ["Пожар начался на складе в Кербулаке.", RELEASE[2], "Тушат его сорок человек."]
+    end = ["Огонь на складе погашен к утру.", RELEASE[2], "Никто не пострадал."]
+    one = text(start, title="Мебельный склад горит в Кербулаке", source="tengrinews")
+    two = text(
+        end, title="Пожар на мебельном складе в Кербулаке потушен", source="tengrinews", hours=4
+    )
+    assert compare(two, one).same_news
+
+
 def test_a_copy_with_the_figures_of_an_hour_later_is_an_update() -> None:
     later = [part.replace("860", "910").replace("300", "320") for part in RELEASE]
     verdict = compare(text(later, hours=2), release())
