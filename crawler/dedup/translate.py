@@ -22,9 +22,9 @@ TRANSLATED_WITHIN = timedelta(days=3)  # Akorda's versions follow within hours, 
 LIKENESS = 0.12  # cosine
 EVIDENCE = 1.4  # cosine times the number of sure anchors in common
 # Versions that one site dates alike (an office prints all its languages on one day) need less.
-EVIDENCE_ONE_DATE = 0.4
+EVIDENCE_ONE_DATE = 0.15
 MARGIN = 1.1  # by which the best must beat the second best
-FEWEST, FEWEST_SURE = 3, 2  # anchors in common, and names and numbers among them
+FEWEST = 3  # anchors in common, at least one of them a name or a number
 LONGER = 2.5  # times; a translation is about as long, an item on the same event need not be
 NUMBERS_AGREE = 1 / 3  # of the numbers of two digits and more, where both texts have two
 WORD_KEYS = 2  # one borrowed word in so many is a key of the index: 13 rows for an article
@@ -122,7 +122,7 @@ def _believable(a: Text, b: Text, likeness: float) -> bool:
     one, other = (set(anchors(text.title, text.lead, text.body)) for text in (a, b))
     common = one & other
     sure = sum(map(_sure, common - _EVERYWHERE))
-    if len(common) < FEWEST or sure < FEWEST_SURE or likeness * sure < _needed(a, b):
+    if len(common) < FEWEST or not sure or likeness * sure < _needed(a, b):
         return False
     sizes = sorted(len(text.lead or "") + len(text.body) for text in (a, b))
     if sizes[1] > LONGER * sizes[0]:
