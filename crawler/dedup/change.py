@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal, Protocol
 
-from rapidfuzz.distance import Indel, Levenshtein
+from rapidfuzz.distance import Indel, Levenshtein, Prefix
 
+from crawler.dedup.numerals import NUMERALS
 from crawler.dedup.sentences import Sentence, sentences
 from crawler.dedup.slots import is_number
 from crawler.dedup.words import plain, read
@@ -17,6 +18,7 @@ TYPO_LETTERS = 2  # letters by which a corrected word differs: one typed twice, 
 TYPO_LEAST = 4  # letters of a word that can be a typo; "не" for "на" turns the sense round
 TYPO_WORDS = 0.05  # of all words, and at least TYPO_FEW: more than that is rewriting
 TYPO_FEW = 3
+STEM_LEAST, ENDING_MOST = 3, 3  # letters: дом, домов; человека, человек; пункт, пунктах
 SAME_SENTENCE = 0.5  # likeness (0..1) from which two sentences in one place are one, reworded
 
 
@@ -112,7 +114,25 @@ def _changes(
 
 
 def _is_figure(old: Sequence[str], new: Sequence[str]) -> bool:
-    return all(is_number(word) for word in (*old, *new))
+    """Tell whether only figures changed, in digits or words, and what they count was inflected."""
+    if all(_is_numeral(word) for word in (*old, *new)):
+        return True
+    if len(old) != len(new) or not (_is_numeral(old[0]) and _is_numeral(new[0])):
+        return False
+    return all(
+        (_is_numeral(x) and _is_numeral(y)) or _one_word(x, y)
+        for x, y in zip(old, new, strict=True)
+    )
+
+
+def _is_numeral(word: str) -> bool:
+    return is_number(word) or word in NUMERALS
+
+
+def _one_word(one: str, other: str) -> bool:
+    """Tell whether two words are forms of one: 3 человека, 7 человек."""
+    shared = Prefix.similarity(one, other)
+    return shared >= STEM_LEAST and max(len(one), len(other)) - shared <= ENDING_MOST
 
 
 def _is_typo(old: Sequence[str], new: Sequence[str]) -> bool:

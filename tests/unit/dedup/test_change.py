@@ -44,6 +44,23 @@ def test_other_numbers_and_dates_are_figures(new) -> None:
     assert classify(release(), new) == "figures"
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("трубы в двух домах, пострадали 3 человека.", "трубы в 11 домах, пострадали 7 человек."),
+        ("он бес ағашты құлатты, 3 адам", "отыз екі ағашты құлатты, 5 адам"),
+        ("Chimneys cracked in two houses", "Chimneys cracked in 11 houses"),
+    ],
+)
+def test_numbers_in_words_and_what_they_count_are_figures(old: str, new: str) -> None:
+    assert classify(text([*RELEASE, old]), text([*RELEASE, new])) == "figures"
+
+
+def test_another_thing_counted_is_no_figure() -> None:
+    old, new = "Пострадали 3 человека.", "Пострадали 7 коров."
+    assert classify(text([*RELEASE, old]), text([*RELEASE, new])) == "substantive"
+
+
 def test_another_title_over_the_same_text_is_a_headline() -> None:
     assert classify(release(), release(title="На востоке строят новую станцию")) == "headline"
 
