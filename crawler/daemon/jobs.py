@@ -35,6 +35,7 @@ class Jobs:
     stopping: threading.Event = field(default_factory=threading.Event)
     _children: dict[str, Child] = field(default_factory=dict)
     _active: int = 0
+    _held_until: datetime | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -98,11 +99,12 @@ class Jobs:
 
     def _deliver(self) -> None:
         report = deliver_due(self.database, self.settings, self.clock, stop=self.stopping.is_set)
-        if report.held is not None:
+        if report.held_until != self._held_until and report.held is not None:
             logs.event(
                 _LOG, "mail/held", level=logging.WARNING, reason=report.held,
                 until=report.held_until, waiting=report.waiting,
             )  # fmt: skip
+        self._held_until = report.held_until
 
     def overran(self, name: str) -> None:
         """Count a run that was skipped because the one before was still going."""

@@ -9,6 +9,10 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LONGEST_MODULE = 300
+LINT_IMPORTS = """
+from importlinter.cli import lint_imports_command
+lint_imports_command(["--no-cache", "--no-logo"])
+"""
 CODE = [*ROOT.glob("crawler/**/*.py"), *ROOT.glob("storage/**/*.py")]
 KEPT = (
     ".py",
@@ -49,8 +53,8 @@ def test_no_module_is_too_long_and_each_says_what_it_is(path):
 
 
 def test_imports_point_down():
-    done = subprocess.run(
-        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"],
+    done = subprocess.run(  # noqa: S603 - our own tool
+        [sys.executable, "-c", LINT_IMPORTS],
         cwd=ROOT,
         capture_output=True,
         check=False,

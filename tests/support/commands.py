@@ -14,6 +14,7 @@ from typing import Any
 
 from crawler.cli.app import main
 
+ROOT = Path(__file__).parents[2]
 LONGEST = 60  # seconds; a command that takes longer hangs
 KEPT = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONDONTWRITEBYTECODE", "COLUMNS")
 
@@ -53,8 +54,8 @@ class Folder:
         """Return a process's environment: nothing of ours but what the test says."""
         ours = os.environ  # noqa: TID251 - what every process needs, none of our settings
         kept = {name: ours[name] for name in KEPT if name in ours}
-        root = str(Path(__file__).parents[2])
-        return {**kept, "PYTHONPATH": root, **self.environ, **(more or {})}
+        found = os.pathsep.join([str(ROOT), *filter(None, [ours.get("PYTHONPATH")])])
+        return {**kept, "PYTHONPATH": found, **self.environ, **(more or {})}
 
     def run(self, *arguments: str, **environ: str) -> Ended:
         """Run a command in a process of its own."""
