@@ -1,0 +1,134 @@
+"""How many articles a second standing rules are asked of, beside other ways to ask them.
+
+python -m tests.benchmarks.bench_rules [rules...]
+
+The others are asked for the rules' words only (which of them does the text hold), without phrases
+and exclusions, so they have less to do. First sight of every word is included.
+"""
+
+import re
+import resource
+import sqlite3
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+import pymorphy3
+
+from storage.text import match
+from storage.text.keyword import Keyword
+from storage.text.match import Document
+from storage.text.query import parse
+from storage.text.tokens import words
+from tests.benchmarks.recombined import Corpus
+
+QUICK = (1_000, 10_000)
+ARTICLES = 600
+REGEX_RULES = 1_000
+Ask = Callable[[Document], int]
+
+
+def index_of(rules: Sequence[str]) -> match.RuleIndex[int]:
+    """Make the index of standing rules."""
+    return match.RuleIndex((number, parse(rule)) for number, rule in enumerate(rules))
+
+
+def lemma_index(rules: Sequence[str]) -> Ask:
+    """Lead each reading's lemma of a text word to the rules that hold it."""
+    morph = pymorphy3.MorphAnalyzer(lang="ru")
+    seen: dict[str, frozenset[str]] = {}
+
+    def lemmas(word: str) -> frozenset[str]:
+        if word not in seen:
+            seen[word] = frozenset(p.normal_form for p in morph.parse(word))
+        return seen[word]
+
+    waiting: dict[str, list[int]] = {}
+    for number, rule in enumerate(rules):
+        for lemma in {one for word in words(rule) for one in lemmas(word)}:
+            waiting.setdefault(lemma, []).append(number)
+    return lambda document: len(
+        {n for w in set(words(document.body)) for one in lemmas(w) for n in waiting.get(one, ())}
+    )
+
+
+def one_regex_each(rules: Sequence[str]) -> Ask:
+    """Try a regular expression of each rule's forms."""
+    compiled = []
+    for rule in rules:
+        forms = {f for node in _words(rule) for f in node.listed}
+        compiled.append(re.compile(r"\b(?:" + "|".join(map(re.escape, forms)) + r")\b"))
+    return lambda document: sum(bool(one.search(document.body.lower())) for one in compiled)
+
+
+def fts5_each(rules: Sequence[str]) -> Ask:
+    """Index the article in memory and ask each rule's Russian forms of it."""
+    asked = []
+    for rule in rules:
+        forms = {form for node in _words(rule) for form in node.forms.words}
+        asked.append(" OR ".join(f'"{form}"' for form in forms))
+
+    def ask(document: Document) -> int:
+        database = sqlite3.connect(":memory:")
+        database.execute("CREATE VIRTUAL TABLE t USING fts5(body, tokenize='ascii')")
+        database.execute("INSERT INTO t VALUES (?)", (" ".join(words(document.body)),))
+        found = sum(
+            database.execute("SELECT 1 FROM t WHERE t MATCH ?", (one,)).fetchone() is not None
+            for one in asked
+        )
+        database.close()
+        return found
+
+    return ask
+
+
+def _words(rule: str) -> list[Keyword]:
+    asked = rule.replace('"', "").replace("(", "").replace(")", "").replace(" OR ", " ")
+    found = parse(" ".join(word.strip("-") for word in asked.split())).root
+    return [Keyword(word) for word in getattr(found, "parts", (found,))]
+
+
+def rate(ask: Ask, articles: Sequence[Document]) -> tuple[float, float]:
+    """Give articles a second of processor time, and rules found an article."""
+    start = time.process_time()
+    found = sum(ask(article) for article in articles)
+    return len(articles) / (time.process_time() - start), found / len(articles)
+
+
+def say(name: str, rules: int, figures: tuple[float, float], more: str = "") -> None:
+    """Write a line of the table."""
+    sys.stdout.write(f"{name:28} {rules:7} rules {figures[0]:9.0f} articles/s ")
+    sys.stdout.write(f"{figures[1]:8.1f} found  {more}\n")
+    sys.stdout.flush()
+
+
+def measure(count: int, corpus: Corpus, articles: Sequence[Document]) -> None:
+    """Measure one number of rules."""
+    rules = [corpus.rule() for _ in range(count)]
+    start = time.process_time()
+    index = index_of(rules)
+    built = time.process_time() - start
+    figures = rate(lambda document: len(index.look(document)), articles)
+    start = time.process_time()
+    index.add(-1, parse(corpus.rule()))
+    added = (time.process_time() - start) * 1e3
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    more = f"built in {built:.1f} s, one added in {added:.1f} ms, {memory:.0f} MiB"
+    say("standing index", count, figures, more)
+    say("  with all places", count, rate(lambda d: len(index.match(d)), articles))
+    say("pymorphy3 lemmas", count, rate(lemma_index(rules), articles))
+    if count <= REGEX_RULES:
+        say("FTS5, query by query", count, rate(fts5_each(rules), articles[:20]))
+        say("regular expressions", count, rate(one_regex_each(rules), articles[:20]))
+
+
+def main() -> None:
+    """Print the table."""
+    corpus = Corpus()
+    articles = [corpus.document() for _ in range(ARTICLES)]
+    for count in map(int, sys.argv[1:]) if sys.argv[1:] else QUICK:
+        measure(count, corpus, articles)
+
+
+if __name__ == "__main__":
+    main()
