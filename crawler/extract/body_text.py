@@ -15,10 +15,9 @@ _BLOCKS = frozenset(
         "tbody", "tfoot", "thead", "tr", "ul",
     }
 )  # fmt: skip
-_SILENT = frozenset(
+SILENT = frozenset(
     {
-        "aside", "audio", "button", "canvas", "embed", "figcaption", "footer", "form", "iframe",
-        "input", "link", "map", "math", "meta", "nav", "noscript", "object", "script", "select",
+        "aside", "audio", "button", "canvas", "embed", "figcaption", "footer", "iframe", "input", "link", "map", "math", "meta", "nav", "noscript", "object", "script", "select",
         "style", "svg", "template", "textarea", "title", "video",
     }
 )  # fmt: skip
@@ -91,18 +90,22 @@ def read_paragraphs(blocks: Iterable[Element], noise: Noise = NO_NOISE) -> list[
 
 
 def read_blocks(
-    blocks: Iterable[Element], noise: Noise = NO_NOISE
+    blocks: Iterable[Element], noise: Noise = NO_NOISE, silent: frozenset[str] = SILENT
 ) -> list[tuple[Paragraph, Element]]:
-    """Return the paragraphs as `read_paragraphs` does, each with the block that holds it."""
-    reader = _Reader(noise)
+    """Return the paragraphs as `read_paragraphs` does, each with the block that holds it.
+
+    Elements of the tags in `silent` are left out with all that is in them.
+    """
+    reader = _Reader(noise, silent)
     for block in blocks:
         reader.read(block)
     return reader.found
 
 
 class _Reader:
-    def __init__(self, noise: Noise) -> None:
+    def __init__(self, noise: Noise, silent: frozenset[str]) -> None:
         self.noise = noise
+        self.silent = silent
         self.found: list[tuple[Paragraph, Element]] = []
         self.parts: list[str] = []
         self.links: list[Link] = []
@@ -136,7 +139,10 @@ class _Reader:
 
     def _skips(self, element: Element) -> bool:
         tag = element.tag
-        return not isinstance(tag, str) or tag in _SILENT or self.noise.covers(element)
+        if not isinstance(tag, str) or tag in self.silent or self.noise.covers(element):
+            return True
+        # Old sites set whole pages into one form; a form without a paragraph is a form.
+        return tag == "form" and element.find(".//p") is None and element.find(".//br") is None
 
     def _open(self, element: Element) -> None:
         tag = element.tag
@@ -147,15 +153,23 @@ class _Reader:
         elif tag == "br":
             self.parts.append(_BREAK)
         elif tag in _SPACED:
-            self.parts.append(" ")
+            self._open_cell(element)
         elif tag == "a":
             self.at_link_edge = True
             self.link_start = (len(self.parts), element.get("href") or "")
         self._add(element.text)
 
+    def _open_cell(self, cell: Element) -> None:
+        """Set a cell of a table apart; one that holds blocks is a column of a layout."""
+        if any(child.tag in _BLOCKS or child.tag == "br" for child in cell):
+            self._flush()
+            self.opened.append(cell)
+        else:
+            self.parts.append(" ")
+
     def _close(self, element: Element) -> None:
         tag = element.tag
-        if tag in _BLOCKS:
+        if tag in _BLOCKS or self.opened[-1] is element:
             self._flush()
             self.opened.pop()
             self.quotes -= tag == "blockquote"

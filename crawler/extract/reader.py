@@ -34,8 +34,8 @@ _MOST_TAGS = 100
 _SHORT_LIMIT = 200
 _SUSPECT_SHARE = 0.01
 _SAME_MINUTE = 60.0
-# Fewer words that no rule vouches for are a button or a notice, not an article.
-_FEWEST_GUESSED_WORDS = 10
+# Fewer letters that no rule vouches for are a button or a notice, not an article.
+_FEWEST_GUESSED_LETTERS = 60
 
 
 def read_article(
@@ -149,8 +149,8 @@ class _Reading:
         self.layers.answered["body"] = "json_ld" if chosen is body else "generic"
         title = comparable(self.title())
         chosen = [paragraph for paragraph in chosen if comparable(paragraph.text) != title]
-        words = sum(len(paragraph.text.split()) for paragraph in chosen)
-        return chosen if words >= _FEWEST_GUESSED_WORDS else []
+        letters = sum(map(str.isalpha, "".join(paragraph.text for paragraph in chosen)))
+        return chosen if letters >= _FEWEST_GUESSED_LETTERS else []
 
     def lead(self, body: Sequence[Paragraph]) -> tuple[str | None, list[Paragraph]]:
         lead = self.layers.first("lead", methodcaller("lead"))
