@@ -1,49 +1,29 @@
-"""The pipeline that hands an article to the archive, in the database's thread."""
+"""The pipeline that hands an article to the archive."""
 
-from collections.abc import Callable
-from functools import partial
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
-from sqlalchemy import Connection
 
-from crawler.errors import StorageError
-from crawler.ingest import Outcome
 from crawler.items import ArticleItem
 
 
 class Ticket(Protocol):
     """What goes with an item to the archive, and takes back what became of it."""
 
-    history: bool
-    outcome: Outcome | None
-    error: StorageError | None
-
-    def also(self, tx: Connection, outcome: Outcome) -> None:
-        """Write what belongs to the article's transaction."""
-        ...
+    outcome: Any
+    error: Exception | None
 
 
 class Counter(Protocol):
     """Where the pipeline stores: a spider that has a ticket for each of its items."""
 
-    def ticket(self, item: ArticleItem) -> Ticket:
+    def ticket(self, item: ArticleItem) -> Any:
         """Return the ticket of an item that this spider yielded."""
         ...
 
-    async def store(self, work: Callable[[], Outcome]) -> Outcome:
-        """Return what `work` returns, run in the database's thread."""
-        ...
-
-    def ingest(
-        self,
-        item: ArticleItem,
-        *,
-        history: bool,
-        also: Callable[[Connection, Outcome], None],
-    ) -> Outcome:
-        """Store an article in one transaction."""
+    async def store(self, item: ArticleItem, ticket: Any) -> Any:
+        """Store an article in one transaction; raises what kept it out."""
         ...
 
 
@@ -60,12 +40,11 @@ class StoringPipeline:
         return cls(counter)
 
     async def process_item(self, item: ArticleItem) -> ArticleItem:
-        """Store the item and pass it on; drop it where the archive refuses it."""
-        ticket = self._counter.ticket(item)
-        work = partial(self._counter.ingest, item, history=ticket.history, also=ticket.also)
+        """Store the item and pass it on; drop it where it could not be stored."""
+        ticket: Ticket = self._counter.ticket(item)
         try:
-            ticket.outcome = await self._counter.store(work)
-        except StorageError as error:
+            ticket.outcome = await self._counter.store(item, ticket)
+        except Exception as error:  # the visit decides by the ticket whether it can go on
             ticket.error = error
             raise DropItem(f"{item.url} was not stored: {error}") from error
         return item

@@ -1,15 +1,14 @@
 """The articles of one pass: fetched one after the other, each ending in a state with its reason."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from crawler.errors import StorageError
 from crawler.fetch.conditional import Validators
-from crawler.ingest import Outcome
 from crawler.items import ArticleItem
 from crawler.sources.spec import Source
 from crawler.spiders.ages import CHECK_AGAIN, MISSING_PAUSE, gone_after, retry_at, revisit_at
@@ -17,47 +16,14 @@ from crawler.spiders.desk import Desk
 from crawler.spiders.events import ArticleDone, Listener
 from crawler.spiders.fetcher import NOTHING, Fetcher, Miss, Page
 from crawler.spiders.judgement import MISSING, Judgement, judge
+from crawler.spiders.notes import KINDS, Note, Ticket
 from crawler.spiders.tally import Tally
 from storage import addresses, articles
 from storage.records import Address
 
 NOT_FOUND = 404
 LOOK_AGAIN = (1, 6, 24)  # hours after an address was listed first
-KINDS = {"stored": "stored", "revised": "revised", "known": "unchanged"}
-
-
-@dataclass(slots=True)
-class Ticket:
-    """What goes with an item to the archive: the address it came from, and the answer's facts."""
-
-    address: Address
-    page: Page
-    crawl_id: int
-    now: datetime
-    next_fetch_at: datetime | None
-    outcome: Outcome | None = None
-    error: StorageError | None = None
-
-    @property
-    def history(self) -> bool:
-        """Return whether the article belongs to the stock of a first visit."""
-        return self.address.history
-
-    def also(self, tx: Connection, outcome: Outcome) -> None:
-        """Note in the article's own transaction how its address was read."""
-        validators = self.page.validators
-        addresses.stored(
-            tx,
-            self.address.url_key,
-            outcome.article_id,
-            self.page.status,
-            validators.etag,
-            validators.last_modified,
-            self.now,
-            self.next_fetch_at,
-            crawl_id=self.crawl_id,
-            outcome=KINDS[outcome.kind],
-        )
+AHEAD = 8  # pages that may wait for being stored while the next are fetched
 
 
 Store = Callable[[ArticleItem, Ticket], Awaitable[None]]
@@ -80,29 +46,28 @@ class ArticleReader:
 
     async def read(self, due: Sequence[Address]) -> None:
         """Deal with the addresses in this order, until the run has to stop."""
-        storing: asyncio.Task[None] | None = None
+        tasks: deque[asyncio.Task[None]] = deque()
         left = len(due)
         try:
             for address in due:
                 if not self.fetcher.may_go_on():
                     break
                 got = await self.fetcher.get(address.url, _validators(address))
-                if storing is not None:
-                    await storing
                 left -= 1
-                storing = asyncio.create_task(
-                    self._settle(address, got, done=len(due) - left, total=len(due))
-                )
+                settling = self._settle(address, got, done=len(due) - left, total=len(due))
+                tasks.append(asyncio.create_task(settling))
+                while len(tasks) > AHEAD or (tasks and tasks[0].done()):
+                    await tasks.popleft()
         finally:
             self.tally.left += left
-            if storing is not None:
-                await storing
+            await _all_of(tasks)
 
     async def _settle(self, address: Address, got: Page | Miss, *, done: int, total: int) -> None:
         now = self.desk.now()
         judgement = judge(self.source, address, got, now)
+        reason: str | None
         if judgement.item is not None and isinstance(got, Page):
-            outcome, reason = await self._keep(address, got, judgement.item, now), None
+            outcome, reason = await self._keep(address, got, judgement.item, now)
         else:
             outcome = await self._note(address, got, judgement, now)
             reason = judgement.reason or None
@@ -111,18 +76,38 @@ class ArticleReader:
             ArticleDone(self.source.key, address.edition, address.url, outcome, reason, done, total)
         )
 
-    async def _keep(self, address: Address, page: Page, item: ArticleItem, now: datetime) -> str:
+    async def _keep(
+        self, address: Address, page: Page, item: ArticleItem, now: datetime
+    ) -> tuple[str, str | None]:
         day = item.published_precision == "day"
         born = address.first_listed_at if day else item.published_at or address.first_listed_at
         due = revisit_at(self.source.revisit_after, born, now)
-        ticket = Ticket(address, page, self.crawl_id, now, due)
+        note = Note(
+            address.url_key,
+            address.history,
+            page.status,
+            page.validators,
+            self.crawl_id,
+            now,
+            due,
+        )
+        ticket = Ticket(note)
         await self.store(item, ticket)
-        if ticket.error is not None:
-            raise ticket.error
         if ticket.outcome is None:
-            raise StorageError(f"{item.url} was dropped before it could be stored")
+            return await self._not_stored(address, page, ticket, now)
         self.tally.mails += ticket.outcome.mails
-        return KINDS[ticket.outcome.kind]
+        return KINDS[ticket.outcome.kind], None
+
+    async def _not_stored(
+        self, address: Address, page: Page, ticket: Ticket, now: datetime
+    ) -> tuple[str, str]:
+        """Note an article that the archive did not take.
+
+        Where the archive cannot be written at all this raises too, and ends the run.
+        """
+        reason = f"not_stored: {ticket.error or 'a pipeline dropped it'}"
+        judgement = Judgement("failed", page.status, reason)
+        return await self._note(address, page, judgement, now), reason
 
     async def _note(
         self, address: Address, got: Page | Miss, judgement: Judgement, now: datetime
@@ -182,6 +167,14 @@ class ArticleReader:
 
         await self.desk.write(note)
         return "unchanged"
+
+
+async def _all_of(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Wait for all tasks, and raise the first error of any."""
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
 
 
 def _validators(address: Address) -> Validators:

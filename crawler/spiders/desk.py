@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -12,11 +13,14 @@ from sqlalchemy import Connection
 
 from crawler.clock import Clock
 from crawler.fetch.robots import RobotsFile
-from crawler.ingest import Ingest
+from crawler.items import ArticleItem
+from crawler.spiders.notes import Job, Kept, Note
+from crawler.spiders.writer import Result, Writer
 from storage import meta
 from storage.session import Database
 
 T = TypeVar("T")
+GROUP = 8  # articles in one commit; at the default delay there is never more than one
 
 
 def _one_thread() -> ThreadPoolExecutor:
@@ -25,15 +29,17 @@ def _one_thread() -> ThreadPoolExecutor:
 
 @dataclass(slots=True)
 class Desk:
-    """The database, what stores articles, and the clock, for all spiders of a run.
+    """The database, the writer of articles, and the clock, for all spiders of a run.
 
     It also keeps what must outlive a run: robots files, and how long a site asked us to wait.
     """
 
     database: Database
-    ingest: Ingest
+    writer: Writer
     clock: Clock
     _thread: ThreadPoolExecutor = field(default_factory=_one_thread)
+    _waiting: deque[tuple[Job, asyncio.Future[Kept]]] = field(default_factory=deque)
+    _storing: asyncio.Task[None] | None = None
 
     def now(self) -> datetime:
         """Return the present time of the run's clock, aware UTC."""
@@ -50,6 +56,14 @@ class Desk:
     async def write(self, work: Callable[[Connection], T]) -> T:
         """Return what `work` returns, run in one transaction (repeated while others are busy)."""
         return await self.do(lambda: self.database.in_transaction(work))
+
+    async def ingest(self, item: ArticleItem, note: Note) -> Kept:
+        """Store an article with its note, in order of asking; raises what kept it out."""
+        future: asyncio.Future[Kept] = asyncio.get_running_loop().create_future()
+        self._waiting.append((Job(item, note), future))
+        if self._storing is None:
+            self._storing = asyncio.create_task(self._store_waiting())
+        return await future
 
     async def load_robots(self, host: str) -> RobotsFile | None:
         """Return the robots file kept for `scheme://host`, fresh or not."""
@@ -79,9 +93,32 @@ class Desk:
         await self.write(lambda tx: meta.put(tx, f"hold:{source}", until.isoformat()))
 
     def close(self) -> None:
-        """Wait for what is under way, and end the thread."""
+        """Wait for what is under way, and end the thread and the writer."""
         self._thread.shutdown(wait=True)
+        self.writer.close()
+
+    async def _store_waiting(self) -> None:
+        while self._waiting:
+            group = [self._waiting.popleft() for _ in range(min(GROUP, len(self._waiting)))]
+            jobs = [job for job, _ in group]
+            results: list[Result]
+            try:
+                results = await self.do(lambda jobs=jobs: self.writer.store(jobs))  # type: ignore[misc]  # bound at once
+            except Exception as error:  # noqa: BLE001 - whoever waits gets it
+                results = [error] * len(group)
+            for (_, future), result in zip(group, results, strict=True):
+                _answer(future, result)
+        self._storing = None
 
     def _read(self, work: Callable[[Connection], T]) -> T:
         with self.database.read() as connection:
             return work(connection)
+
+
+def _answer(future: asyncio.Future[Kept], result: Result) -> None:
+    if future.done():  # nobody waits any more
+        return
+    if isinstance(result, Exception):
+        future.set_exception(result)
+    else:
+        future.set_result(result)

@@ -14,15 +14,16 @@ from scrapy.settings import Settings as ScrapySettings
 
 from crawler.clock import Clock, SystemClock
 from crawler.errors import JarshyError
-from crawler.ingest import Ingest
 from crawler.settings import Settings
 from crawler.sources import by_key
 from crawler.sources.spec import Source
 from crawler.spiders.desk import Desk
 from crawler.spiders.events import Listener, silence
+from crawler.spiders.forked import ForkedWriter, can_fork
 from crawler.spiders.reactor import run_until_done
 from crawler.spiders.scrapy_settings import scrapy_settings
 from crawler.spiders.source_spider import SourceSpider, spider_for
+from crawler.spiders.writer import LocalWriter, Writer
 from storage import crawls
 from storage.engine import open_database
 from storage.records import Crawl
@@ -49,6 +50,8 @@ def run_crawl(
     and SIGTERM end the visits early but in order. `own_process`: see `scrapy_settings`. Raises
     StorageError where the archive cannot be used; what a site does is in the rows.
     """
+    clock = clock or SystemClock()
+    writer = ForkedWriter(settings, clock) if own_process and can_fork() else None
     work = crawl(
         settings,
         sources,
@@ -56,8 +59,13 @@ def run_crawl(
         pages=pages,
         progress=progress,
         own_process=own_process,
+        writer=writer,
     )
-    return run_until_done(work)
+    try:
+        return run_until_done(work)
+    finally:
+        if writer is not None:
+            writer.close()
 
 
 async def crawl(  # noqa: PLR0913 - what a run needs
@@ -69,14 +77,16 @@ async def crawl(  # noqa: PLR0913 - what a run needs
     progress: Listener | None = None,
     own_process: bool = False,
     database: Database | None = None,
+    writer: Writer | None = None,
 ) -> list[Crawl]:
     """Do what `run_crawl` does, inside the loop of `crawler.spiders.reactor`; may be repeated.
 
-    `database` spares opening it again each time; it stays open.
+    `database` spares opening it again each time; it stays open. `writer` stores the articles, and
+    is closed at the end.
     """
     clock = clock or SystemClock()
     opened = database or open_database(settings.database_url, create=True)
-    desk = Desk(opened, Ingest(opened, settings, clock), clock)
+    desk = Desk(opened, writer or LocalWriter(opened, settings, clock), clock)
     base = scrapy_settings(settings, own_process=own_process)
     try:
         before = clock.now() - DEAD_AFTER

@@ -1,6 +1,6 @@
 """The one spider class: what differs between sources is their declaration."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, ClassVar, Self, cast
@@ -8,21 +8,20 @@ from typing import Any, ClassVar, Self, cast
 from scrapy import Spider
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
-from sqlalchemy import Connection
 
 from crawler.clock import SystemClock
 from crawler.errors import UsageError
 from crawler.fetch.limits import RUN_SECONDS, STOP_AFTER
-from crawler.ingest import Ingest, Outcome
 from crawler.items import ArticleItem
 from crawler.settings import Settings, load
 from crawler.sources.spec import Source
-from crawler.spiders.articles import Ticket
 from crawler.spiders.desk import Desk
 from crawler.spiders.edition import EditionPass, Plan
 from crawler.spiders.events import Listener, silence
 from crawler.spiders.fetcher import Fetcher
+from crawler.spiders.notes import Kept, Ticket
 from crawler.spiders.scrapy_settings import APPLIED, scrapy_settings
+from crawler.spiders.writer import LocalWriter
 from storage import crawls
 from storage.engine import open_database
 from storage.records import Crawl
@@ -79,7 +78,7 @@ class SourceSpider(Spider):
         if self._desk is None:
             database = open_database(self.jarshy.database_url, create=True)
             clock = SystemClock()
-            self._desk = Desk(database, Ingest(database, self.jarshy, clock), clock)
+            self._desk = Desk(database, LocalWriter(database, self.jarshy, clock), clock)
         return self._desk
 
     @property
@@ -144,19 +143,9 @@ class SourceSpider(Spider):
         """Return the ticket of an item, for the pipelines."""
         return self._tickets[item.url_key]
 
-    async def store(self, work: Callable[[], Outcome]) -> Outcome:
-        """Return what `work` returns, run in the database's thread."""
-        return await self.desk.do(work)
-
-    def ingest(
-        self,
-        item: ArticleItem,
-        *,
-        history: bool,
-        also: Callable[[Connection, Outcome], None],
-    ) -> Outcome:
-        """Store an article in one transaction."""
-        return self.desk.ingest.article(item, history=history, also=also)
+    async def store(self, item: ArticleItem, ticket: Ticket) -> Kept:
+        """Store an article with its story, matches and mails; raises what kept it out."""
+        return await self.desk.ingest(item, ticket.note)
 
 
 def spider_for(source: Source) -> type[SourceSpider]:
