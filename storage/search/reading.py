@@ -15,7 +15,7 @@ from storage.text.match import Document, Matcher
 from storage.text.nodes import KEY_FIELDS, And, Node, Not, Or, Query, Within
 from storage.text.tokens import words
 
-_FIRST_BATCH, _LARGEST_BATCH = 40, 640
+FIRST_BATCH, LARGEST_BATCH = 20, 640
 _KEY_END = 2**62
 
 _COLUMNS = [
@@ -45,7 +45,7 @@ class Reader:
         )
         self.accept = _acceptor(filters)
 
-    def newest(self, need: Need | None = None, batch: int = _FIRST_BATCH) -> Iterator[Found]:
+    def newest(self, need: Need | None = None, batch: int = FIRST_BATCH) -> Iterator[Found]:
         """Give what matches, the newest first, reading as far as is asked for."""
         asked = self.need if need is None else need
         if asked == NOTHING:
@@ -57,7 +57,7 @@ class Reader:
             if len(keys) < batch:
                 return
             below = keys[-1]
-            batch = min(batch * 2, _LARGEST_BATCH)
+            batch = min(batch * 2, LARGEST_BATCH)
 
     def decide(self, ids: Sequence[int]) -> Iterator[Found]:
         """Give those of some articles that match, in the order given."""

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from storage.search import ranking
 from storage.search.folding import Folder
 from storage.search.hits import Filters, Found, Hit, SearchResult, Sort
-from storage.search.reading import Reader
+from storage.search.reading import FIRST_BATCH, LARGEST_BATCH, Reader
 from storage.text.nodes import Query
 
 
@@ -33,15 +33,15 @@ def search(
     if sort == "rank":
         hits, complete = _by_rank(reader, query, fold=fold)
     else:
-        hits, complete = _by_date(reader, fold=fold), True
+        hits, complete = _by_date(reader, end + 1, fold=fold), True
     seen = list(islice(hits, end + 1))
     total = len(seen) if complete and len(seen) <= end else None
     return SearchResult(tuple(seen[offset:end]), total)
 
 
-def _by_date(reader: Reader, *, fold: bool) -> Iterator[Hit]:
+def _by_date(reader: Reader, wanted: int, *, fold: bool) -> Iterator[Hit]:
     """Give the hits, the newest first, reading as far as is asked for."""
-    found = reader.newest()
+    found = reader.newest(batch=max(FIRST_BATCH, min(wanted, LARGEST_BATCH)))
     if not fold:
         return (_hit(one) for one in found)
     return (_hit(one, others) for one, others in Folder(reader).first_ones(found))

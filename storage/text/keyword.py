@@ -65,8 +65,17 @@ class Keyword:
         place = (self, field)
         found = view.placed.get(place)
         if found is None:
-            found = view.placed[place] = self._positions(words, self.norms(view))
+            norms = self.norms(view)
+            found = view.placed[place] = (
+                self._positions(words, norms) if view.present else self._scanned(words, norms)
+            )
         return found
+
+    def _scanned(self, words: Words, norms: list[str]) -> list[int]:
+        """Look through a text for a few words: a single query needs no table of all of them."""
+        wanted = set(norms)
+        found = [position for position, norm in enumerate(words.list) if norm in wanted]
+        return self._suiting(words, found)
 
     def _positions(self, words: Words, norms: list[str]) -> list[int]:
         at = words.positions
@@ -74,6 +83,10 @@ class Keyword:
             found = at.get(norms[0], [])
         else:
             found = sorted(position for norm in norms for position in at.get(norm, ()))
-        if self.forms.abbreviation:
-            return [position for position in found if self.forms.fits(words.original(position))]
-        return found
+        return self._suiting(words, found)
+
+    def _suiting(self, words: Words, found: list[int]) -> list[int]:
+        """Keep the positions where the capitals suit."""
+        if not self.forms.abbreviation:
+            return found
+        return [position for position in found if self.forms.fits(words.original(position))]

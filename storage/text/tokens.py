@@ -6,6 +6,7 @@ A word is a run of letters and digits. Hyphens and apostrophes part words, so th
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from typing import NamedTuple
 
 # The longest text of a field that is read (characters). A real speech stays under 60,000; the
@@ -14,6 +15,7 @@ MAX_CHARACTERS = 100_000
 
 # A plain \w+ is a fifth faster than [^\W_]+; `fold` makes underscores spaces.
 _WORD = re.compile(r"\w+")
+_CHUNK = re.compile(r"\s+|\S+")
 # Left out inside words: stress and other combining marks that do not compose, soft hyphens,
 # zero-width characters, direction and variation marks.
 _SILENT = re.compile(
@@ -46,11 +48,8 @@ def fold(text: str) -> Folded:
     text = text[:MAX_CHARACTERS]
     if text.isascii():
         return Folded(text.lower().replace("_", " "), None, None)
-    folded = text.casefold()
-    plain = len(folded) == len(text) and not _SILENT.search(text)
-    if plain and unicodedata.is_normalized("NFC", text):
-        return Folded(folded.replace("ё", "е").replace("_", " "), None, None)
-    return _fold_by_cluster(text)
+    folded = _fold_in_place(text)
+    return _fold_by_chunk(text) if folded is None else Folded(folded, None, None)
 
 
 def normalise(word: str) -> str:
@@ -84,23 +83,46 @@ def tokenize(text: str) -> list[Token]:
     return [Token(start, end, norm) for (start, end), norm in pairs]
 
 
-def _fold_by_cluster(text: str) -> Folded:
-    """Normalise character by character with its marks, keeping where each came from."""
+def _fold_in_place(text: str) -> str | None:
+    """Normalise a text whose characters all keep their places; None where they do not."""
+    folded = text.casefold()
+    if len(folded) != len(text) or _SILENT.search(text):
+        return None
+    if not unicodedata.is_normalized("NFC", text):
+        return None
+    return folded.replace("ё", "е").replace("_", " ")
+
+
+def _fold_by_chunk(text: str) -> Folded:
+    """Normalise a text in which some characters move; most of its chunks stay as they are."""
     letters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    start = 0
-    while start < len(text):
+    for found in _CHUNK.finditer(text):
+        start, end = found.span()
+        folded = _fold_in_place(found[0])
+        if folded is None:
+            for letter, first, after in _clusters(text, start, end):
+                letters.append(letter)
+                starts.append(first)
+                ends.append(after)
+        else:
+            letters.append(folded)
+            starts.extend(range(start, end))
+            ends.extend(range(start + 1, end + 1))
+    return Folded("".join(letters), starts, ends)
+
+
+def _clusters(text: str, start: int, stop: int) -> Iterator[tuple[str, int, int]]:
+    """Normalise character by character with its marks: each letter, and whence it came."""
+    while start < stop:
         end = start + 1
-        while end < len(text) and _joins(text[end]):
+        while end < stop and _joins(text[end]):
             end += 1
         cluster = unicodedata.normalize("NFC", text[start:end]).casefold()
         for letter in _SILENT.sub("", cluster).replace("ё", "е").replace("_", " "):
-            letters.append(letter)
-            starts.append(start)
-            ends.append(end)
+            yield letter, start, end
         start = end
-    return Folded("".join(letters), starts, ends)
 
 
 def _joins(character: str) -> bool:
