@@ -1,5 +1,6 @@
 """What an answer for an article's address means: an item, a failure, or an article withdrawn."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -13,6 +14,7 @@ from crawler.sources.spec import Source
 from crawler.spiders.fetcher import Miss, Page
 from storage.records import Address
 
+logger = logging.getLogger(__name__)
 OK = 200
 WITHDRAWN = (404, 410)
 MISSING = "missing: "  # begins the reason of a check that found a stored article withdrawn
@@ -79,6 +81,10 @@ def _read(source: Source, address: Address, got: Page, now: datetime) -> Judgeme
         return Judgement("missing", got.status, f"soft_error: {error}")
     except ExtractionError as error:
         return Judgement("failed", got.status, f"extract_failed: {error}")
+    except Exception as error:  # one page that nobody foresaw must not end the visit
+        logger.exception("page_not_read url=%s", got.url)
+        said = f"{type(error).__name__}: {error}"
+        return Judgement("failed", got.status, f"extract_failed: an error of the program: {said}")
     return Judgement("item", got.status, item=item)
 
 

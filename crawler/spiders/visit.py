@@ -1,5 +1,6 @@
 """One visit of one listing: read it as far back as the last one, and say what it proves."""
 
+import logging
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -16,6 +17,7 @@ from crawler.spiders.overlap import MAX_PAGES, Overlap
 from storage import addresses, crawls
 from storage.records import ListingVisit
 
+logger = logging.getLogger(__name__)
 SWEEP_PAGES = 10  # with a whole known page as the end, 0 of 37,208 simulated articles were missed
 SWEEP_EVERY = timedelta(hours=6)
 OK = 200
@@ -136,6 +138,10 @@ class _Reading:
                 self._overlap.missing_page()
             else:
                 self._fail(f"page {number}: {error}")
+            return None
+        except Exception as error:  # one page that nobody foresaw must not end the visit
+            logger.exception("listing_not_read url=%s", got.url)
+            self._fail(f"page {number}: an error of the program: {type(error).__name__}: {error}")
             return None
         return await self._take(number, page)
 

@@ -140,6 +140,8 @@ def _cpu() -> float:
 
 
 def _main(kind: str) -> None:
+    import crawler.fetch.connect
+    import crawler.ingest
     import crawler.spiders.run  # noqa: F401, PLC0415 - what is imported is not timed, for neither
 
     task = json.load(sys.stdin)

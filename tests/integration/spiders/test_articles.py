@@ -9,7 +9,7 @@ from crawler.spiders.ages import GIVE_UP_AFTER, MISSING_PAUSE
 from crawler.spiders.edition import MAX_REVISITS
 from storage import articles
 from storage.records import Crawl
-from tests.support.toy_site import Reply, listing, story, toy_source
+from tests.support.toy_site import Reply, ToyArticle, listing, story, toy_source
 from tests.support.visits import Lab
 
 SOON = timedelta(minutes=5)
@@ -162,3 +162,19 @@ def _gone_at(lab: Lab, number: int) -> object:
     article = lab.article(number)
     assert article is not None
     return article.gone_at
+
+
+class Breaking(ToyArticle):
+    mark = "toy-article"
+
+    def title(self) -> str | None:
+        title = super().title() or ""
+        return title if "number 2" not in title else [].pop()
+
+
+def test_a_page_that_breaks_the_reading_does_not_end_the_visit(lab: Lab) -> None:
+    lab.source = toy_source(article_pages=(Breaking,))
+    lab.site.publish(1, 2, 3)
+    crawl = lab.visit()
+    assert (crawl.new, crawl.failed, crawl.outcome) == (2, 1, "degraded")
+    assert "IndexError" in (lab.address(2).reason or "")

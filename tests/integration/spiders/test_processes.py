@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import psutil
 import pytest
 
 from crawler.demo.day import Day
@@ -31,7 +32,8 @@ settings = Settings.model_validate({
     "fetch": {"delay": 0, "connect_to": {HOST: sys.argv[2]}},
 })
 clock = ManualClock(datetime.fromisoformat(sys.argv[3]))
-for crawl in run_crawl(settings, [(toy_source(), "en")], clock=clock):
+own = sys.argv[4] == "own"
+for crawl in run_crawl(settings, [(toy_source(), "en")], clock=clock, own_process=own):
     print(crawl.outcome, crawl.reason)
 """
 
@@ -95,9 +97,15 @@ def test_scrapy_refuses_an_edition_that_there_is_not(
     assert "akorda has no edition 'fr'; it has" in done.stderr
 
 
-def toy_process(lab: Lab) -> subprocess.Popen[str]:
+@pytest.fixture(params=["thread", "own"])
+def writer(request: pytest.FixtureRequest) -> str:
+    """Return where articles are stored: in a thread of the crawl, or in a process of its own."""
+    return str(request.param)
+
+
+def toy_process(lab: Lab, writer: str) -> subprocess.Popen[str]:
     return subprocess.Popen(  # noqa: S603 - our own words
-        [sys.executable, "-c", TOY, lab.url, lab.site.address, lab.clock.at.isoformat()],
+        [sys.executable, "-c", TOY, lab.url, lab.site.address, lab.clock.at.isoformat(), writer],
         stdout=subprocess.PIPE,
         text=True,
         cwd=ROOT,
@@ -128,9 +136,9 @@ def wait_for(condition: Callable[[], bool]) -> None:
     pytest.fail("the process did not get so far in 12 s")
 
 
-def test_a_crawl_that_is_killed_loses_nothing_and_repeats_little(lab: Lab) -> None:
+def test_a_crawl_that_is_killed_loses_nothing_and_repeats_little(lab: Lab, writer: str) -> None:
     slow_stories(lab, 30)
-    child = toy_process(lab)
+    child = toy_process(lab, writer)
     wait_for(lambda: lab.site.count("/story-10") > 0)
     child.kill()
     child.communicate()
@@ -151,7 +159,7 @@ def test_a_first_listing_that_was_cut_by_a_kill_is_read_again_as_the_first(lab: 
         return Reply("late", 404)
 
     lab.site.script["/news/page/2/"] = second
-    child = toy_process(lab)
+    child = toy_process(lab, "thread")
     wait_for(lambda: lab.site.count("/news/page/2/") > 0)
     child.kill()
     child.communicate()
@@ -161,9 +169,9 @@ def test_a_first_listing_that_was_cut_by_a_kill_is_read_again_as_the_first(lab: 
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_ends_a_crawl_in_order(lab: Lab, number: signal.Signals) -> None:
+def test_a_signal_ends_a_crawl_in_order(lab: Lab, number: signal.Signals, writer: str) -> None:
     slow_stories(lab, 60)
-    child = toy_process(lab)
+    child = toy_process(lab, writer)
     wait_for(lambda: lab.site.count("/story-5") > 0)
     child.send_signal(number)
     said, _ = child.communicate(timeout=10)
@@ -176,9 +184,9 @@ def test_a_signal_ends_a_crawl_in_order(lab: Lab, number: signal.Signals) -> Non
     assert lab.stored(range(1, 61)) == list(range(1, 61))
 
 
-def test_two_crawls_at_once_store_each_article_once(lab: Lab) -> None:
+def test_two_crawls_at_once_store_each_article_once(lab: Lab, writer: str) -> None:
     slow_stories(lab, 25)
-    children = [toy_process(lab), toy_process(lab)]
+    children = [toy_process(lab, writer), toy_process(lab, writer)]
     for child in children:
         child.communicate(timeout=60)
         assert child.returncode == 0
@@ -188,3 +196,28 @@ def test_two_crawls_at_once_store_each_article_once(lab: Lab) -> None:
         )
     assert (count, distinct) == (25, 25)
     assert lab.clock.at == START
+
+
+def test_a_writer_of_its_own_stores_the_same_and_ends_with_the_crawl(lab: Lab) -> None:
+    lab.site.per_page = 30
+    lab.site.publish(*range(1, 31))
+    child = toy_process(lab, "own")
+    said, _ = child.communicate(timeout=30)
+    assert said.startswith("ok")
+    stored = [lab.article(number) for number in range(1, 31)]
+    assert None not in stored
+    assert [article.id for article in stored if article] == list(range(1, 31))
+    assert all(lab.address(number).state == "stored" for number in range(1, 31))
+    assert {fetch.outcome for n in range(1, 31) for fetch in lab.fetches(n)} == {"stored"}
+
+
+def test_no_writer_outlives_a_killed_crawl(lab: Lab) -> None:
+    slow_stories(lab, 30)
+    child = toy_process(lab, "own")
+    wait_for(lambda: lab.site.count("/story-5") > 0)
+    family = psutil.Process(child.pid).children(recursive=True)
+    assert len(family) == 1
+    child.kill()
+    child.communicate()
+    _, alive = psutil.wait_procs(family, timeout=5)
+    assert alive == []
