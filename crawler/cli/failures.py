@@ -21,8 +21,12 @@ def guarded(app: click.Command, arguments: Sequence[str] | None = None) -> int:
     args = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in args
     try:
-        result = app.main(args, prog_name="jarshy", standalone_mode=False)
+        # Not app.main(): it turns a reader that went away into exit code 1.
+        with app.make_context("jarshy", args) as context:
+            result = app.invoke(context)
         sys.stdout.flush()
+    except click.exceptions.Exit as ending:
+        return ending.exit_code
     except click.ClickException as error:
         error.show()
         return error.exit_code
