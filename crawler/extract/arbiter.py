@@ -4,14 +4,36 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from crawler.extract.body_text import Paragraph, read_paragraphs
 from crawler.extract.tree import parse
 
 _WORD = re.compile(r"\w+")
-_FEWEST_WORDS = 20
+# A reading of fewer characters is no answer; it neither wins nor votes.
+_FEWEST_CHARACTERS = 100
+# On 257 pages of publishers trafilatura's body is the best single one (F1 .944, ours .931,
+# readability .904): it wins where agreement hardly decides.
+_HEAD_START = 0.1
+# Readings that agree less than this with the chosen one read another text and have no vote on it.
+_SAME_TEXT = 0.5
+_PHRASE = 3
+_SHARED = 0.6
+_ENOUGH_VOTES = 2
 # The libraries log every page that they cannot read; here that is an answer like any other.
 _QUIET = logging.CRITICAL + 1
+
+
+class Reading(NamedTuple):
+    """A body as one reader sees it."""
+
+    reader: str
+    paragraphs: list[Paragraph]
+
+    @property
+    def text(self) -> str:
+        """Return the paragraphs as lines."""
+        return "\n".join(paragraph.text for paragraph in self.paragraphs)
 
 
 def word_f1(first: str, second: str) -> float:
@@ -21,20 +43,55 @@ def word_f1(first: str, second: str) -> float:
     return 2 * shared / (one.total() + other.total()) if shared else 0.0
 
 
-def most_agreed(readings: Sequence[list[Paragraph]]) -> list[Paragraph]:
-    """Return the reading with the highest summed agreement; the earlier one where two are equal."""
-    texts = ["\n".join(paragraph.text for paragraph in reading) for reading in readings]
-    answered = [n for n, text in enumerate(texts) if len(_WORD.findall(text)) >= _FEWEST_WORDS]
-    if not answered:
-        return next(filter(None, readings), [])
-    return readings[
-        max(answered, key=lambda n: sum(word_f1(texts[n], texts[m]) for m in answered if m != n))
+def most_agreed(readings: Sequence[Reading]) -> Reading:
+    """Return the reading with the highest summed agreement, without what it alone has.
+
+    Where two or more others read the same text, a paragraph that none of them has goes: on 257
+    pages of publishers F1 rises from .946 to .950.
+    """
+    texts = {reading.reader: reading.text for reading in readings}
+    answers = [r for r in readings if len(texts[r.reader]) >= _FEWEST_CHARACTERS]
+    if not answers:
+        return max(readings, key=lambda reading: len(texts[reading.reader]))
+    agreement = {
+        (one.reader, other.reader): word_f1(texts[one.reader], texts[other.reader])
+        for one in answers
+        for other in answers
+        if one is not other
+    }
+
+    def standing(reading: Reading) -> float:
+        others = (value for (one, _), value in agreement.items() if one == reading.reader)
+        return sum(others) + (_HEAD_START if reading.reader == "trafilatura" else 0.0)
+
+    chosen = max(answers, key=standing)
+    voters = [
+        _phrases(texts[other.reader])
+        for other in answers
+        if other is not chosen and agreement[chosen.reader, other.reader] > _SAME_TEXT
     ]
+    if len(voters) < _ENOUGH_VOTES:
+        return chosen
+    return Reading(chosen.reader, [p for p in chosen.paragraphs if _has_a_vote(p.text, voters)])
 
 
-def second_opinions(html: str) -> list[list[Paragraph]]:
+def _phrases(text: str) -> set[tuple[str, ...]]:
+    words = _WORD.findall(text.casefold())
+    size = min(_PHRASE, max(1, len(words)))
+    return {tuple(words[at : at + size]) for at in range(len(words) - size + 1)}
+
+
+def _has_a_vote(text: str, voters: Sequence[set[tuple[str, ...]]]) -> bool:
+    phrases = _phrases(text)
+    return not phrases or any(len(phrases & one) >= _SHARED * len(phrases) for one in voters)
+
+
+def second_opinions(html: str) -> list[Reading]:
     """Return the bodies that trafilatura (precision) and readability-lxml see in a page."""
-    return [_trafilatura(html), _readability(html)]
+    return [
+        Reading("trafilatura", _trafilatura(html)),
+        Reading("readability", _readability(html)),
+    ]
 
 
 def _trafilatura(html: str) -> list[Paragraph]:

@@ -9,8 +9,8 @@ from crawler.extract.document import Document
 from crawler.extract.tree import Element
 
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_SENTENCE_END = re.compile(r"[.!?…。！？][\"»”“’')\]]*$")
-_INNER_END = re.compile(r"[.!?…。，,;—–]\s*\S")
+_SENTENCE_END = re.compile(r"[.!?…。！？।][\"»”“’')\]]*$")
+_INNER_END = re.compile(r"[.!?…。，,;—–।]\s*\S")
 # "К такому выводу пришли учёные." has 31 characters and is a paragraph; a caption has no stop.
 _SHORT_SENTENCE = 20
 _LONG_LINE = 80
@@ -19,23 +19,23 @@ _MOST_LINK_COST = 80.0
 _SCRAP_COST = 8.0
 
 
-_SHORTEST_NAME = 3
 # Broken pages leave an aside open around their text.
 _ASIDE_TAGS = frozenset({"aside", "footer", "nav"})
 _SILENT = SILENT - _ASIDE_TAGS
 _MOST_ASIDE = 0.3
-_MOST_COMMENTS = 0.8
-_COMMENTS = re.compile(
-    r"(?:^|[\s_-])(?:comments?|comment-?list|comentarios|kommentar\w*|disqus|komment\w*)(?:$|[\s_-])",
+_MOST_STRANGE = 0.95
+# Readers' comments and cookie notices can be longer than the article.
+_STRANGER = re.compile(
+    r"[\s_-](?:comments?|comment-?list|comentarios|kommentar\w*|disqus|komment\w*|cookies?|consent|"
+    r"onetrust\w*|gdpr)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
-    r"(?:^|[\s_-])(?:sidebar|side-?bar|related\w*|"
-    r"recommend\w*|footer|promo\w*|newsletter\w*|subscri\w*|share|sharing|social\w*|popular\w*|"
-    r"most-?read|trending|breadcrumbs?|copyright|cookie\w*|consent|paywall\w*|banner\w*|advert\w*|"
-    r"author-?bio|authorbox|bio|tags?|widget\w*|teasers?|read-?more|more-?news|see-?also|caption\w*|"
-    r"credits?|byline|login|signup|rating|votes?|poll|menu|nav|navigation|pagination|modal|popup)"
-    r"(?:$|[\s_-])",
+    r"[\s_-](?:sidebar|side-?bar|related\w*|recommend\w*|footer|promo\w*|newsletter\w*|subscri\w*|"
+    r"share|sharing|social\w*|popular\w*|most-?read|trending|breadcrumbs?|copyright|banner\w*|"
+    r"advert\w*|author-?bio|authorbox|bio|tags?|widget\w*|teasers?|read-?more|more-?news|see-?also|"
+    r"caption\w*|credits?|byline|login|signup|rating|votes?|poll|menu|nav|navigation|pagination|"
+    r"modal|popup)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 
@@ -87,20 +87,28 @@ def without_asides(blocks: Sequence[Block], titles: Sequence[int]) -> list[Block
 class _Asides:
     """Elements that their own class or id calls something else than the text.
 
-    Names lie: one that holds much of the page's running text is the text whatever it is called.
+    Names lie: elements of one name that hold much of the page's running text together are the text
+    whatever they are called.
     """
 
     def __init__(self, blocks: Sequence[Block], titles: Sequence[int]) -> None:
         self.known: dict[Element, bool] = {}
-        self.worths: dict[Element, float] = {}
-        self.total = sum(block.worth for block in blocks if block.worth > 0)
-        for block in blocks:
-            if block.worth > 0:
-                for one in (block.element, *block.element.iterancestors()):
-                    self.worths[one] = self.worths.get(one, 0.0) + block.worth
         for place in titles:
             for one in (blocks[place].element, *blocks[place].element.iterancestors()):
                 self.known[one] = False
+        self.worths: dict[str, float] = {}
+        self.total = self.own = 0.0
+        for block in blocks:
+            if block.worth > 0:
+                self._count(block)
+
+    def _count(self, block: Block) -> None:
+        names = {_name(one) for one in (block.element, *block.element.iterancestors())}
+        for name in names:
+            self.worths[name] = self.worths.get(name, 0.0) + block.worth
+        self.total += block.worth
+        if not any(map(_STRANGER.search, names)):
+            self.own += block.worth
 
     def hold(self, element: Element) -> bool:
         """Tell whether an element is, or stands in, an aside."""
@@ -112,29 +120,29 @@ class _Asides:
         return known
 
     def _is_one(self, element: Element) -> bool:
-        if element.tag in _ASIDE_TAGS:
-            return self._share(element) < _MOST_ASIDE
-        named = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if len(named) < _SHORTEST_NAME or element.tag in ("body", "html"):
+        name = _name(element)
+        if element.tag in ("body", "html") or not self.total:
             return False
-        share = self._share(element)
-        if share < _MOST_COMMENTS and _COMMENTS.search(named):
-            return True
-        return share < _MOST_ASIDE and _ASIDE.search(named) is not None
+        worth = self.worths.get(name, 0.0)
+        if _STRANGER.search(name):
+            return worth < _MOST_STRANGE * self.total
+        small = worth < _MOST_ASIDE * self.own
+        return small and (element.tag in _ASIDE_TAGS or _ASIDE.search(name) is not None)
 
-    def _share(self, element: Element) -> float:
-        return self.worths.get(element, 0.0) / self.total if self.total else 0.0
+
+def _name(element: Element) -> str:
+    return " ".join((str(element.tag), element.get("class") or "", element.get("id") or ""))
 
 
 # What begins the lists below a text; the text does not go on after it.
 _BELOW = re.compile(
-    r"(?:\d+ )?(?:(?:оставить|добавить|написать|ваш|последние|новый|все|показать|читать) )?(?:\d+ )?"
-    r"комментари\w*\b|обсуждение\b|обсудить\b|(?:другие|интересные|последние|похожие|еще|главные|"
-    r"популярные|свежие|связанные|новости) (?:новост|материал|стать|публикац|по теме|партнер|рубрик|"
-    r"раздел)|читайте (?:также|еще|далее)|по теме|материалы по теме|самое (?:читаемое|популярное|"
-    r"обсуждаемое)|(?:\d+ )?comments?\b|leave a (?:comment|reply)|related (?:articles|news|stories)|"
-    r"(?:read|see) (?:also|more|next)|most (?:read|popular)|more (?:from|on|stories|news)|"
-    r"пікір (?:қалдыру|жазу)|пікірлер|тағы оқыңыз|ұқсас жаңалықтар"
+    r"(?:\d+ )?(?:(?:оставить|добавить|написать|ваш|последние|новый|все|показать|читать) )?"
+    r"(?:\d+ )?комментари\w*\b|обсуждение\b|обсудить\b|(?:другие|интересные|последние|похожие|еще|"
+    r"главные|популярные|свежие|связанные|новости) (?:новост|материал|стать|публикац|по теме|"
+    r"партнер|рубрик|раздел)|читайте (?:также|еще|далее)|по теме|материалы по теме|"
+    r"самое (?:читаемое|популярное|обсуждаемое)|(?:\d+ )?comments?\b|leave a (?:comment|reply)|"
+    r"related (?:articles|news|stories)|(?:read|see) (?:also|more|next)|most (?:read|popular)|"
+    r"more (?:from|on|stories|news)|пікір (?:қалдыру|жазу)|пікірлер|тағы оқыңыз|ұқсас жаңалықтар"
 )
 _BELOW_COST = 150.0
 
@@ -148,10 +156,12 @@ def _worth(paragraph: Paragraph) -> float:
         return -min(_LINK_COST + linked / 2, _MOST_LINK_COST)
     if paragraph.kind in HEADINGS:
         return 0.0
-    if plain >= _SHORT_SENTENCE and _SENTENCE_END.search(text):
+    if _is_running(text, plain):
         return float(plain)
+    return 0.0 if plain >= _LONG_LINE / 2 else -_SCRAP_COST
+
+
+def _is_running(text: str, plain: int) -> bool:
     if plain >= _LONG_LINE and _INNER_END.search(text):
-        return float(plain)
-    if plain >= _LONG_LINE / 2:
-        return 0.0
-    return -_SCRAP_COST
+        return True
+    return plain >= _SHORT_SENTENCE and _SENTENCE_END.search(text) is not None

@@ -17,8 +17,9 @@ _BLOCKS = frozenset(
 )  # fmt: skip
 SILENT = frozenset(
     {
-        "aside", "audio", "button", "canvas", "embed", "figcaption", "footer", "iframe", "input", "link", "map", "math", "meta", "nav", "noscript", "object", "script", "select",
-        "style", "svg", "template", "textarea", "title", "video",
+        "aside", "audio", "button", "canvas", "embed", "figcaption", "footer", "iframe", "input",
+        "link", "map", "math", "meta", "nav", "noscript", "object", "script", "select", "style",
+        "svg", "template", "textarea", "title", "video",
     }
 )  # fmt: skip
 _SPACED = frozenset({"td", "th"})
@@ -141,8 +142,8 @@ class _Reader:
         tag = element.tag
         if not isinstance(tag, str) or tag in self.silent or self.noise.covers(element):
             return True
-        # Old sites set whole pages into one form; a form without a paragraph is a form.
-        return tag == "form" and element.find(".//p") is None and element.find(".//br") is None
+        # Old sites set whole pages into one form; one without a heading or a table is a form.
+        return tag == "form" and next(element.iter("h1", "h2", "article", "table"), None) is None
 
     def _open(self, element: Element) -> None:
         tag = element.tag
@@ -169,7 +170,7 @@ class _Reader:
 
     def _close(self, element: Element) -> None:
         tag = element.tag
-        if tag in _BLOCKS or self.opened[-1] is element:
+        if tag in _BLOCKS or (tag in _SPACED and self.opened[-1] is element):
             self._flush()
             self.opened.pop()
             self.quotes -= tag == "blockquote"

@@ -1,23 +1,40 @@
 """Reading a page that nobody prepared: the text that hangs together below the title."""
 
+import re
+from collections.abc import Iterator
 from functools import cached_property
 
 from typing_extensions import override
 
 from crawler.extract.blocks import Block, read_page_blocks, without_asides
 from crawler.extract.body_text import Paragraph
-from crawler.extract.dates import Moment
+from crawler.extract.dates import Moment, parse_iso
 from crawler.extract.document import Document, line_of
 from crawler.extract.headline import shown_title, title_places
 from crawler.extract.names import people
 from crawler.extract.page import ArticlePage
+from crawler.extract.pictures import distinct, picture, split_caption
 from crawler.extract.running_text import find_running_text, worth_of
-from crawler.items import Author
+from crawler.extract.tree import Element
+from crawler.items import Author, Image
 
 _LONGEST_DATE = 60
+_PROFILE = re.compile(
+    r"/(?:authors?|autor(?:en|es|i)?|auteurs?|reporters?|journalists?|profiles?|people|staff|by)/",
+    re.IGNORECASE,
+)
+_CAPTION = re.compile(r"(?:фото|сурет|иллюстрация|photo|image|кадр)\b", re.IGNORECASE)
+_ICON = re.compile(
+    r"\.(?:svg|gif)(?:$|\?)|/(?:icons?|logos?|avatars?|emoji)/|^data:", re.IGNORECASE
+)
+_SMALLEST_PICTURE = 150
+_LONGEST_CAPTION = 200
+_ASIDE_TAGS = frozenset({"aside", "nav", "footer"})
 _SENTENCE = 40
 _NEAR_TITLE = 12
-_ANCHORS = 4
+_ANCHORS = 8
+# A text that stands below no title must be this much longer than one that does.
+_WITHOUT_TITLE = 0.1
 
 
 class GenericPage(ArticlePage):
@@ -42,13 +59,18 @@ class GenericPage(ArticlePage):
     def lead(self) -> str | None:
         if not self._body:
             return None
-        for block in self._head:
-            if block.worth >= _SENTENCE and block.paragraph.kind not in ("li", "h1"):
-                return block.paragraph.text
-        return None
+        first = next(filter(_is_lead, self._head), None)
+        if first is None:
+            return None
+        same = (block.text for block in self._head if block.element is first.element)
+        return "\n".join(same)
 
     @override
     def published_at(self) -> Moment | None:
+        for time in self._near_title("time"):
+            moment = parse_iso(time.get("datetime") or "", self.document.zone)
+            if moment is not None:
+                return moment
         near = [*reversed(self._above), *self._head]
         for block in near:
             if len(block.paragraph.text) <= _LONGEST_DATE:
@@ -61,8 +83,18 @@ class GenericPage(ArticlePage):
     def authors(self) -> tuple[Author, ...]:
         marked = self.document.css("[rel~=author], [itemprop=author] [itemprop=name]")
         marked = marked or self.document.css("[itemprop=author]")
+        marked = marked or [
+            a for a in self._near_title("a") if _PROFILE.search(a.get("href") or "")
+        ]
         named = (line_of(element) for element in marked)
         return people(filter(None, named), self.document.site_names)
+
+    @override
+    def images(self) -> tuple[Image, ...]:
+        texts = {block.element for block in self._body}
+        beside = [img for img in self._near_title("img") if _is_picture(img)]
+        inside = [img for text in texts for img in text.iter("img") if _is_picture(img)]
+        return distinct(picture(self.document.url, img) for img in (*beside, *inside))
 
     @cached_property
     def _places(self) -> tuple[list[Block], list[tuple[float, int]]]:
@@ -84,9 +116,10 @@ class GenericPage(ArticlePage):
             score = worth_of(text) * likeness
             if score > best[0]:
                 best = (score, place, text)
-        if best[2]:
-            return best[1], best[2]
-        return -1, find_running_text(self.blocks)
+        text = find_running_text(self.blocks)
+        if worth_of(text) * _WITHOUT_TITLE > best[0]:
+            return -1, text
+        return best[1], best[2]
 
     @property
     def _body(self) -> list[Block]:
@@ -96,6 +129,20 @@ class GenericPage(ArticlePage):
     def _title(self) -> tuple[str | None, int]:
         place = self._read[0]
         return shown_title(self.document, self.blocks[place] if place >= 0 else None), place
+
+    def _near_title(self, tag: str) -> Iterator[Element]:
+        """Yield the elements of a tag that stand beside the title, before the text begins."""
+        place = self._title[1]
+        if place < 0 or not self._body:
+            return
+        title, first = self.blocks[place].element, self._body[0].element
+        ours = {title, *title.iterancestors()}
+        shared = next((one for one in first.iterancestors() if one in ours), None)
+        for element in shared.iter(tag, str(first.tag)) if shared is not None else ():
+            if element is first:
+                return
+            if element.tag == tag and not _ASIDE_TAGS & {up.tag for up in element.iterancestors()}:
+                yield element
 
     @property
     def _head(self) -> list[Block]:
@@ -109,3 +156,20 @@ class GenericPage(ArticlePage):
         """Return the few blocks right above the title."""
         place = self._title[1]
         return self.blocks[max(0, place - 3) : place] if place > 0 else []
+
+
+def _is_lead(block: Block) -> bool:
+    """Tell whether a block between title and text is a lead, not a caption, a date or a button."""
+    text = block.text
+    if block.worth < 0 or len(text) < _SENTENCE or block.paragraph.kind in ("li", "h1"):
+        return False
+    if len(text) > _LONGEST_CAPTION:
+        return True
+    return block.paragraph.kind == "p" and not (_CAPTION.match(text) or split_caption(text)[1])
+
+
+def _is_picture(img: Element) -> bool:
+    """Tell whether an image is a picture rather than an icon or a counter."""
+    width = (img.get("width") or "").removesuffix("px")
+    small = width.isdigit() and int(width) < _SMALLEST_PICTURE
+    return not small and not _ICON.search(img.get("src") or img.get("data-src") or "data:")

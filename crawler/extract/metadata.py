@@ -18,6 +18,7 @@ _FEWEST_BODY_CHARACTERS = 200
 _LONGEST_LEAD = 1_000
 _PUBLISHED = (
     "article:published_time",
+    "article:published:time",
     "datepublished",
     "og:published_time",
     "published_time",

@@ -13,7 +13,7 @@ _ADDRESS = re.compile(r"https?:|www\.|@|\.(?:kz|ru|com|org|net|info)\b|/", re.IG
 _BY = re.compile(
     r"^(?:by|автор(?:ы)?|текст|подготовил(?:а|и)?|авторы?|мәтін)\b\s*:?\s+", re.IGNORECASE
 )
-_AND = re.compile(r"\s*(?:[,;]|\s(?:и|және|and|&)\s)\s*")
+_AND = re.compile(r"\s*(?:[,;]|\s(?:и|және|and|&|und|og|och|et|ve)\s)\s*")
 _NOBODY = frozenset(
     {"admin", "administrator", "редакция", "редакция сайта", "редактор", "unknown", "editor"}
 )
@@ -30,6 +30,17 @@ def without_site_name(title: str, site_names: Sequence[str]) -> str:
         if cut == title:
             return title
         title = cut
+
+
+def without_addition(title: str, heading: str) -> str:
+    """Return a title of the head without what a separator adds to the page's own heading."""
+    shown = comparable(heading)
+    parts = _SEPARATOR.split(title)
+    if shown and len(parts) > 1:
+        for count in range(1, len(parts)):
+            if comparable(" ".join(parts[:count])) == shown:
+                return heading
+    return title
 
 
 def _cut_end(title: str, names: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from operator import methodcaller
 from urllib.parse import urlsplit
 
 from crawler.errors import ExtractionError, SoftPageError
-from crawler.extract.arbiter import most_agreed, second_opinions
+from crawler.extract.arbiter import Reading, most_agreed, second_opinions
 from crawler.extract.body_text import Paragraph
 from crawler.extract.boilerplate import without_promotion
 from crawler.extract.cards import read_listing
@@ -18,7 +18,7 @@ from crawler.extract.language import language_of
 from crawler.extract.layers import Layers
 from crawler.extract.lead import lead_once
 from crawler.extract.metadata import JsonLdPage, MetaPage
-from crawler.extract.names import without_site_name
+from crawler.extract.names import without_addition, without_site_name
 from crawler.extract.readable import Readable, own_names
 from crawler.extract.soft_pages import refuse_soft_page
 from crawler.extract.text import capped, clean_line, comparable
@@ -132,6 +132,8 @@ class _Reading:
 
     def title(self) -> str:
         title = self.layers.first("title", lambda page: clean_line(page.title() or "")) or ""
+        if not self.layers.answered.get("title", "").startswith("site"):
+            title = without_addition(title, self.generic.title() or "")
         return without_site_name(title, self.document.site_names)
 
     def body(self) -> list[Paragraph]:
@@ -143,14 +145,18 @@ class _Reading:
         return self._arbitrated(body)
 
     def _arbitrated(self, body: list[Paragraph]) -> list[Paragraph]:
-        own = without_promotion(self.generic.body())
-        others = [without_promotion(reading) for reading in second_opinions(self.document.html)]
-        chosen = most_agreed([own, body, *others])
-        self.layers.answered["body"] = "json_ld" if chosen is body else "generic"
+        lead = self.generic.lead()
+        own = [*([Paragraph(lead)] if lead else []), *self.generic.body()]
+        readings = [Reading("generic", own), *second_opinions(self.document.html)]
+        if self.layers.answered.get("body") == "json_ld":
+            readings.insert(1, Reading("json_ld", body))
+        cleaned = [Reading(one.reader, without_promotion(one.paragraphs)) for one in readings]
+        chosen = most_agreed(cleaned)
+        self.layers.answered["body"] = "json_ld" if chosen.reader == "json_ld" else "generic"
         title = comparable(self.title())
-        chosen = [paragraph for paragraph in chosen if comparable(paragraph.text) != title]
-        letters = sum(map(str.isalpha, "".join(paragraph.text for paragraph in chosen)))
-        return chosen if letters >= _FEWEST_GUESSED_LETTERS else []
+        kept = [p for p in chosen.paragraphs if comparable(p.text) != title]
+        letters = sum(map(str.isalpha, "".join(paragraph.text for paragraph in kept)))
+        return kept if letters >= _FEWEST_GUESSED_LETTERS else []
 
     def lead(self, body: Sequence[Paragraph]) -> tuple[str | None, list[Paragraph]]:
         lead = self.layers.first("lead", methodcaller("lead"))
