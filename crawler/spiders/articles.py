@@ -204,7 +204,7 @@ def _note_check(
             articles.mark_gone(tx, address.article_id, now)
         return "gone"
     addresses.failed(tx, key, status, reason, now, now + MISSING_PAUSE, crawl_id=crawl_id)
-    return "failed"
+    return "missing"
 
 
 def _times_missing(tx: Connection, key: str) -> int:

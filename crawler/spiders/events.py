@@ -48,7 +48,8 @@ class ArticlesDue:
 class ArticleDone:
     """An article's address was dealt with; `done` of `total` of this pass.
 
-    `outcome`: stored, revised, unchanged, failed, rejected or gone.
+    `outcome`: stored, revised, unchanged, failed, rejected, missing (a stored article that was not
+    there, which is no fault of the visit) or gone (missing for a day).
     """
 
     source: str

@@ -54,11 +54,16 @@ def test_nothing_that_was_listed_is_missed(played: Replay) -> None:
     day = {
         key: article
         for key, article in truth.items()
-        if not article["stock"] and _readable(article)
+        if not article["stock"] and _listed(article) and _readable(article)
     }
     missed = [key for key, article in day.items() if article["url"] not in stored]
     assert len(day) >= 160
     assert missed == []
+
+
+def _listed(article: dict[str, Any]) -> bool:
+    """Tell whether a listing that is visited shows an article: not the long reads in kk and en."""
+    return article["edition"] == "ru" or "/article/" not in article["url"]
 
 
 def _readable(article: dict[str, Any]) -> bool:
