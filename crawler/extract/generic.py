@@ -91,10 +91,18 @@ class GenericPage(ArticlePage):
 
     @override
     def images(self) -> tuple[Image, ...]:
-        texts = {block.element for block in self._body}
-        beside = [img for img in self._near_title("img") if _is_picture(img)]
-        inside = [img for text in texts for img in text.iter("img") if _is_picture(img)]
-        return distinct(picture(self.document.url, img) for img in (*beside, *inside))
+        inside = self._holder.iter("img") if self._holder is not None else ()
+        found = (img for img in (*self._near_title("img"), *inside) if _is_picture(img))
+        return distinct(picture(self.document.url, img) for img in found)
+
+    @property
+    def _holder(self) -> Element | None:
+        """Return the element that holds the whole text."""
+        if not self._body:
+            return None
+        last = {self._body[-1].element, *self._body[-1].element.iterancestors()}
+        first = self._body[0].element
+        return next((one for one in (first, *first.iterancestors()) if one in last), None)
 
     @cached_property
     def _places(self) -> tuple[list[Block], list[tuple[float, int]]]:

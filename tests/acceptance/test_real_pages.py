@@ -11,9 +11,11 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
+from zlib import crc32
 
 import pytest
 
+from crawler.extract.arbiter import word_f1
 from crawler.extract.boilerplate import is_promotional
 from crawler.extract.text import comparable
 from crawler.items import ArticleItem, ListingItem
@@ -273,3 +275,38 @@ def test_cards_of_today_carry_the_day_and_those_of_the_tag_page_the_minute():
     first = listing_of(tag, datetime(2023, 1, 11, 3, 0, tzinfo=UTC)).cards[0]
     assert first.published_at == datetime(2023, 1, 10, 20, 47, tzinfo=UTC)
     assert first.precision == "minute"
+
+
+def scrambled(html: str, *, metadata: bool) -> str:
+    """Return a page with every class, id and itemprop renamed, and with its metadata or without."""
+    html = NAMES.sub(lambda found: f'{found[1]}="x{crc32(found[2].encode()):x}"', html)
+    return html if metadata else METADATA.sub("", html)
+
+
+NAMES = re.compile(r'\b(class|id|itemprop)="([^"]*)"')
+METADATA = re.compile(
+    r'<meta (?:property|name)="(?:og|article|twitter|vk)[^>]*>'
+    r'|<script type="application/ld.json">.*?</script>',
+    re.DOTALL,
+)
+
+
+@pytest.mark.parametrize("metadata", [True, False], ids=["with metadata", "without metadata"])
+@pytest.mark.parametrize("page", ARTICLES[::4], ids=lambda page: page.name[:60])
+def test_with_every_name_scrambled_all_fields_still_come_out(page: Saved, *, metadata: bool):
+    item, source = article_of(page), by_key(page.source)
+    html = scrambled(html_of(page.name), metadata=metadata)
+    blind = source.read_article(item.edition, html, page.url, FETCHED)
+    assert blind.extracted_by["body"] == "generic"
+    assert blind.title == item.title
+    assert blind.lead == item.lead
+    assert word_f1(blind.body, item.body) > 0.97
+    assert [author.name for author in blind.authors] == [author.name for author in item.authors]
+    assert bool(blind.images) == bool(item.images)
+    if item.published_at is None:
+        assert blind.published_at is None
+    else:
+        assert blind.published_at
+        assert blind.published_at == item.published_at.replace(
+            second=item.published_at.second if metadata else 0
+        )

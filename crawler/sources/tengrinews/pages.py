@@ -21,6 +21,7 @@ NOISE = Noise(
             "content_main_share",
             "content_main_text_source",
             "content_main_text_tags",
+            "content_sidebar",
             "social-share",
             "tags",
             "tn-continuation",
