@@ -97,9 +97,13 @@ class CharsetGuard:
         """Return the response as a page in UTF-8."""
         if not isinstance(response, TextResponse) or not response.body:
             return response
-        decoded = decode(response.body, response.headers.get("Content-Type") or b"")
+        content_type = response.headers.get("Content-Type") or b""
+        decoded = decode(response.body, content_type)
         body = response.body
-        if decoded.encoding != "utf-8" or decoded.flags or body.startswith(codecs.BOM_UTF8):
+        marked = body.startswith(codecs.BOM_UTF8) or bool(decoded.flags)
+        if decoded.encoding == "utf-8" and not marked and _label(content_type) == "utf-8":
+            return response  # as nearly always; a copy would cost 0.1 ms
+        if decoded.encoding != "utf-8" or marked:
             body = decoded.text.encode("utf-8", "replace")
         cls = HtmlResponse if isinstance(response, HtmlResponse) else TextResponse
         flags = [*response.flags, *decoded.flags]
