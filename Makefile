@@ -37,9 +37,7 @@ test-all: lint  ## the slow tests too
 	$(PYTEST) $(PYTEST_ARGS)
 
 bench: $(VENV)/.bench  ## measure speed and quality, beside the alternatives
-	@for script in tests/benchmarks/bench_*.py; do \
-		echo "== $$script"; $(BIN)/python -m tests.benchmarks.$$(basename $$script .py) || exit 1; \
-	done
+	$(BIN)/python -m tests.benchmarks
 
 wheel: $(VENV)/.dev  ## build dist/*.whl
 	$(BIN)/python -m build --wheel --outdir dist .
