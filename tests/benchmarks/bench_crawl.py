@@ -12,17 +12,22 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 
+import crawler.fetch.connect
+import crawler.ingest  # noqa: F401 - what a crawl imports on the way is not timed, for neither
 from crawler.clock import ManualClock
 from crawler.demo.day import Day
 from crawler.demo.process import ReplicaProcess
 from crawler.settings import Settings
+from crawler.spiders.reactor import run_until_done
+from crawler.spiders.run import run_crawl
+from crawler.spiders.scrapy_settings import scrapy_settings
 
 ROUNDS = 3
 EDITIONS = [(site, edition) for site in ("tengrinews", "akorda") for edition in ("ru", "kk", "en")]
@@ -92,10 +97,6 @@ def _settings(task: dict[str, Any]) -> Settings:
 
 
 def _crawl(task: dict[str, Any]) -> int:
-    from datetime import datetime  # noqa: PLC0415 - only the child needs these
-
-    from crawler.spiders.run import run_crawl  # noqa: PLC0415
-
     clock = ManualClock(datetime.fromisoformat(task["now"]))
     return sum(
         crawl.requests
@@ -124,9 +125,6 @@ class Bare(Spider):
 
 
 def _bare(task: dict[str, Any]) -> int:
-    from crawler.spiders.reactor import run_until_done  # noqa: PLC0415 - only the child needs these
-    from crawler.spiders.scrapy_settings import scrapy_settings  # noqa: PLC0415
-
     laid = scrapy_settings(_settings(task))
     kept = ("DOWNLOAD_HANDLERS", "CONCURRENT", "TELNET", "REMOTE", "JARSHY", "TWISTED", "DNS")
     settings = {name: value for name, value in laid.items() if name.startswith(kept)}
@@ -140,10 +138,6 @@ def _cpu() -> float:
 
 
 def _main(kind: str) -> None:
-    import crawler.fetch.connect
-    import crawler.ingest
-    import crawler.spiders.run  # noqa: F401, PLC0415 - what is imported is not timed, for neither
-
     task = json.load(sys.stdin)
     work = {"jarshy": _crawl, "bare": _bare}[kind]
     imported = _cpu()
