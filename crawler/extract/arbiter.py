@@ -13,8 +13,9 @@ _WORD = re.compile(r"\w+")
 # A reading of fewer characters is no answer; it neither wins nor votes.
 _FEWEST_CHARACTERS = 100
 # On 257 pages of publishers trafilatura's body is the best single one (F1 .944, ours .931,
-# readability .904): it wins where agreement hardly decides.
-_HEAD_START = 0.1
+# readability .904): it wins where agreement hardly decides. On 120 Russian pages of 2011, set in
+# tables and line breaks, ours is (.919, .806, .865), and nobody's vote improves it.
+_HEAD_STARTS = {True: ("trafilatura", 0.1), False: ("generic", 0.5)}
 # Readings that agree less than this with the chosen one read another text and have no vote on it.
 _SAME_TEXT = 0.5
 _PHRASE = 3
@@ -43,9 +44,10 @@ def word_f1(first: str, second: str) -> float:
     return 2 * shared / (one.total() + other.total()) if shared else 0.0
 
 
-def most_agreed(readings: Sequence[Reading]) -> Reading:
+def most_agreed(readings: Sequence[Reading], *, modern: bool = True) -> Reading:
     """Return the reading with the highest summed agreement, without what it alone has.
 
+    `modern` pages are marked up by meaning (`article`, JSON-LD), which the libraries build on.
     Where two or more others read the same text, a paragraph that none of them has goes: on 257
     pages of publishers F1 rises from .946 to .950.
     """
@@ -60,9 +62,11 @@ def most_agreed(readings: Sequence[Reading]) -> Reading:
         if one is not other
     }
 
+    favourite, head_start = _HEAD_STARTS[modern]
+
     def standing(reading: Reading) -> float:
         others = (value for (one, _), value in agreement.items() if one == reading.reader)
-        return sum(others) + (_HEAD_START if reading.reader == "trafilatura" else 0.0)
+        return sum(others) + (head_start if reading.reader == favourite else 0.0)
 
     chosen = max(answers, key=standing)
     voters = [
@@ -70,7 +74,7 @@ def most_agreed(readings: Sequence[Reading]) -> Reading:
         for other in answers
         if other is not chosen and agreement[chosen.reader, other.reader] > _SAME_TEXT
     ]
-    if len(voters) < _ENOUGH_VOTES:
+    if len(voters) < _ENOUGH_VOTES or not modern:
         return chosen
     return Reading(chosen.reader, [p for p in chosen.paragraphs if _has_a_vote(p.text, voters)])
 

@@ -34,6 +34,7 @@ _MOST_TAGS = 100
 _SHORT_LIMIT = 200
 _SUSPECT_SHARE = 0.01
 _SAME_MINUTE = 60.0
+_MODERN_MARKS = ("<article", "ld+json")
 # Fewer letters that no rule vouches for are a button or a notice, not an article.
 _FEWEST_GUESSED_LETTERS = 60
 
@@ -151,7 +152,8 @@ class _Reading:
         if self.layers.answered.get("body") == "json_ld":
             readings.insert(1, Reading("json_ld", body))
         cleaned = [Reading(one.reader, without_promotion(one.paragraphs)) for one in readings]
-        chosen = most_agreed(cleaned)
+        modern = any(mark in self.document.html for mark in _MODERN_MARKS)
+        chosen = most_agreed(cleaned, modern=modern)
         self.layers.answered["body"] = "json_ld" if chosen.reader == "json_ld" else "generic"
         title = comparable(self.title())
         kept = [p for p in chosen.paragraphs if comparable(p.text) != title]

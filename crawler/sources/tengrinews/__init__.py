@@ -7,7 +7,6 @@ from crawler.sources.tengrinews.pages import CurrentPage
 from crawler.sources.tengrinews.pages_2026 import Page2026
 from crawler.sources.tengrinews.pages_older import OlderPage
 
-
 # Long reads have a listing and ids of their own; that of the Russian host alone is proven, and a
 # listing that is not there would make every visit of an edition a degraded one.
 LISTINGS = {"ru": ("/news/", "/article/"), "kk": ("/news/",), "en": ("/news/",)}

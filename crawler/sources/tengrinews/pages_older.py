@@ -10,7 +10,7 @@ from crawler.extract.page import ArticlePage
 from crawler.extract.pictures import distinct, image, picture, split_caption
 from crawler.extract.text import clean_line
 from crawler.extract.tree import Element
-from crawler.items import Image
+from crawler.items import Author, Image
 
 # Shorter lines between title and text are dates, credits and buttons.
 _LEAD_LENGTH = 40
@@ -81,6 +81,11 @@ class OlderPage(ArticlePage):
         return None
 
     @override
+    def authors(self) -> tuple[Author, ...]:
+        named = self.document.css("a.tn-user-name")
+        return tuple(Author(name, _role_of(link)) for link in named if (name := line_of(link)))
+
+    @override
     def tags(self) -> tuple[str, ...]:
         links = self.document.css(
             ".tn-tag-list a[href*='/tag/'], .tn-news-content a[href^='/tag/']"
@@ -119,3 +124,10 @@ class OlderPage(ArticlePage):
         content = self.document.first(".tn-news-content")
         found = read_paragraphs([content], _NOISE_BEFORE_TEXT) if content is not None else []
         return next((p.text for p in found if split_caption(p.text)[1]), None)
+
+
+def _role_of(link: Element) -> str | None:
+    following = link.getnext()
+    if following is None or "tn-user-role" not in (following.get("class") or ""):
+        return None
+    return line_of(following)
