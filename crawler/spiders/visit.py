@@ -201,11 +201,12 @@ class _Reading:
         self._visit = replace(self._visit, reason=reason)
 
     async def _close(self) -> ListingVisit:
+        # One moment for both: what this visit listed was known when it was finished.
+        now = self._visitor.desk.now()
         if not self._visit.not_modified:
-            self._visit = self._judged()
+            self._visit = self._judged(now)
         visit, overlap = self._visit, self._overlap
         cards, stock = overlap.fresh, overlap.stock
-        now = self._visitor.desk.now()
         place = (visit.source, visit.edition, visit.listing)
 
         def record(tx: Connection) -> None:
@@ -216,7 +217,7 @@ class _Reading:
         await self._visitor.desk.write(record)
         return visit
 
-    def _judged(self) -> ListingVisit:
+    def _judged(self, now: datetime) -> ListingVisit:
         overlap, visit = self._overlap, self._visit
         nothing_read = overlap.pages == 0 or not overlap.seen
         # An unfinished first visit is made again as a first one, so that its stock stays stock.
@@ -233,7 +234,7 @@ class _Reading:
             overlap=verdict,
             gap_from=gap_from,
             gap_to=gap_to,
-            finished_at=None if unfinished else self._visitor.desk.now(),
+            finished_at=None if unfinished else now,
             reason=visit.reason or (self._capped() if verdict == "gap" else None),
         )
 

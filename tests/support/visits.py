@@ -19,6 +19,15 @@ from tests.support.toy_site import ToySite, toy_settings, toy_source
 START = datetime(2026, 3, 1, 7, 0, tzinfo=UTC)
 
 
+@dataclass(slots=True)
+class TickingClock(ManualClock):
+    """A clock that can be set and that goes on, so that no two moments of a visit are equal."""
+
+    def now(self) -> datetime:
+        self.at += timedelta(milliseconds=1)
+        return self.at
+
+
 @dataclass
 class Lab:
     """Visits of one site into one archive."""
@@ -26,7 +35,7 @@ class Lab:
     site: ToySite
     url: str
     source: Source = field(default_factory=toy_source)
-    clock: ManualClock = field(default_factory=lambda: ManualClock(START))
+    clock: ManualClock = field(default_factory=lambda: TickingClock(START))
     events: list[Event] = field(default_factory=list)
     fetch: dict[str, Any] = field(default_factory=dict)
 

@@ -112,13 +112,12 @@ def test_every_six_hours_the_listing_is_asked_for_without_condition_and_read_dee
 def test_a_visit_that_does_not_reach_the_last_one_names_the_gap_and_the_next_fills_it(
     lab: Lab, first_visit: FirstVisit
 ) -> None:
-    first_visit()
-    last = lab.clock.at
+    last = lab.listing_visit(first_visit())
     lab.site.publish(*range(13, 43))
     crawl = lab.visit(later=SOON, pages=2)
     visit = lab.listing_visit(crawl)
     assert (crawl.outcome, crawl.overlap, crawl.new) == ("capped", "gap", 10)
-    assert (visit.gap_from, visit.gap_to) == (last, lab.clock.at)
+    assert (visit.gap_from, visit.gap_to) == (last.finished_at, visit.started_at)
     assert "not reached" in (crawl.reason or "")
     lab.site.publish(43)
     lab.site.forget()
