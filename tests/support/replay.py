@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from crawler.clock import ManualClock
 from crawler.demo.day import Day
 from crawler.demo.replica import Replica
 from crawler.demo.tour import TARGETS
@@ -18,6 +17,7 @@ from storage import alerts
 from storage.records import Crawl, NewAlert
 from storage.session import Database
 from tests.support.databases import opened
+from tests.support.visits import TickingClock
 
 
 @dataclass
@@ -25,7 +25,7 @@ class Replay:
     """A day on a replica, with an archive that visits it."""
 
     day: Day
-    clock: ManualClock
+    clock: TickingClock
     replica: Replica
     database: Database
     settings: Settings
@@ -57,7 +57,7 @@ class Replay:
 def replay(url: str, smtp: dict[str, Any] | None = None) -> Iterator[Replay]:
     """Give a replay of the nominal day into an empty archive."""
     day = Day()
-    clock = ManualClock(day.start)
+    clock = TickingClock(day.start)
     with Replica(day, clock) as replica:
         settings = Settings(
             database_url=url,
