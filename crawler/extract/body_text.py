@@ -1,5 +1,6 @@
 """An HTML block in, its paragraphs out: quotes, subheads and list items kept, noise left out."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -22,10 +23,12 @@ SILENT = frozenset(
         "svg", "template", "textarea", "title", "video",
     }
 )  # fmt: skip
+_PLAIN = frozenset({"p", "li", "h2", "h3"})
 _SPACED = frozenset({"td", "th"})
 _EMBEDS = frozenset(
     {"instagram-media", "tiktok-embed", "twitter-tweet", "twitter-video", "telegram-post"}
 )
+_HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 # A mark for <br> that no cleaned text contains.
 _BREAK = "\x00"
 
@@ -63,19 +66,20 @@ class Noise:
 
     def covers(self, element: Element) -> bool:
         """Tell whether an element with all that is in it is to be left out."""
-        attributes = element.attrib
-        if element.tag in self.tags or not attributes:
-            return element.tag in self.tags
-        named = attributes.get("class")
-        if named:
-            names = named.split()
-            if not (self.classes.isdisjoint(names) and _EMBEDS.isdisjoint(names)):
-                return True
+        if element.tag in self.tags:
+            return True
+        # Most elements of a text have no attribute: one question is cheaper than four.
+        attributes = dict(element.attrib)
+        return bool(attributes) and self._covers(attributes)
+
+    def _covers(self, attributes: dict[str, str]) -> bool:
+        names = attributes.get("class", "").split()
+        if not (self.classes.isdisjoint(names) and _EMBEDS.isdisjoint(names)):
+            return True
         if self.id_prefixes and attributes.get("id", "").startswith(self.id_prefixes):
             return True
-        return "hidden" in attributes or "display:none" in attributes.get("style", "").replace(
-            " ", ""
-        )
+        style = attributes.get("style")
+        return "hidden" in attributes or bool(style and _HIDDEN.search(style))
 
 
 NO_NOISE = Noise()
@@ -132,11 +136,22 @@ class _Reader:
                 if child.tag in _BLOCKS:
                     self._flush()
                 self._add(child.tail)
+            elif len(child) == 0 and child.tag in _PLAIN:
+                self._add_plain(child)
             else:
                 self._open(child)
                 stack.append((child, iter(child)))
         self._flush()
         self.opened.pop()
+
+    def _add_plain(self, element: Element) -> None:
+        """Add a paragraph that is nothing but text, as most are, without the walk."""
+        self._flush()
+        line = clean_line(element.text or "")
+        if line:
+            kind = "blockquote" if self.quotes else str(element.tag)
+            self.found.append((Paragraph(line, kind), element))
+        self._add(element.tail)
 
     def _skips(self, element: Element) -> bool:
         tag = element.tag
@@ -204,6 +219,11 @@ class _Reader:
 
     def _split(self, text: str, links: tuple[Link, ...]) -> None:
         kind = self._kind()
+        if _BREAK not in text:
+            line = clean_line(text)
+            if line:
+                self._found([line], kind, links)
+            return
         lines: list[str] = []
         for piece in text.split(_BREAK):
             line = clean_line(piece)
@@ -217,7 +237,7 @@ class _Reader:
 
     def _found(self, lines: list[str], kind: str, links: tuple[Link, ...]) -> None:
         text = "\n".join(lines)
-        own = tuple(link for link in links if link.text in text)
+        own = tuple(link for link in links if link.text in text) if links else ()
         self.found.append((Paragraph(text, kind, own), self.opened[-1]))
 
     def _kind(self) -> str:

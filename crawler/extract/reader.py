@@ -53,7 +53,8 @@ def read_article(
     consent, captcha or maintenance page and for a page that is another article, ExtractionError
     where title or body is missing.
     """
-    document = Document(html, url, now, source.timezone, own_names(source))
+    names = own_names(source)
+    document = Document(html, url, now, source.timezone, names)
     reading = _Reading(source, document)
     title = reading.title()
     body = reading.body()
@@ -62,7 +63,7 @@ def read_article(
     _demand(document, title, body)
     lead, rest = reading.lead(body)
     told = [*body, Paragraph(lead)] if lead else body
-    citations = find_citations(told, reading.images(), own_names(source), address)
+    citations = find_citations(told, reading.images(), names, address)
     moment = reading.moment(card)
     text = reading.cut("\n\n".join(paragraph.text for paragraph in rest), _BODY_LIMIT)
     return ArticleItem(
