@@ -28,8 +28,11 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A source that the text names: `cited` as named ("пресс-служба Акорды"), `phrase` the words
-    of the text that say so, `url` the absolute link on them if there is one."""
+    """A source that the text names.
+
+    `cited` as named ("пресс-служба Акорды"), `phrase` the words of the text that say so, `url` the
+    absolute link on them if there is one.
+    """
 
     cited: str
     phrase: str
@@ -38,7 +41,7 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One entry of a listing page, in page order.
+    """One entry of a listing page.
 
     `url` is canonical, `url_key` as in `ArticleItem`. `published_at` is what the card's date says,
     in UTC, with its precision; None where it says nothing.

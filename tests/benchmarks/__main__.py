@@ -16,8 +16,9 @@ ROOT = HERE.parents[1]
 REPORT = ROOT / "docs" / "benchmarks.md"
 INTRODUCTION = """# Benchmarks
 
-Written by `make bench`; `python -m tests.benchmarks NAME` runs one and replaces its section. Compare the figures of one
-section with each other: they come from one run. Between runs absolute figures differ with the machine and its load.
+Written by `make bench`; `python -m tests.benchmarks NAME` runs one and replaces its section.
+Compare the figures of one section with each other: they come from one run. Between runs absolute
+figures differ with the machine and its load.
 """
 
 
