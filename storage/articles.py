@@ -111,7 +111,7 @@ def insert(tx: Connection, new: NewArticle) -> int:
     article_id: int = tx.execute(_INSERT, row).scalar_one()
     replace_tags(tx, article_id, new.tags, fresh=True)
     replace_citations(tx, article_id, new.citations, fresh=True)
-    search.index(tx, article_id, new)
+    search.index(tx, article_id, new, fresh=True)
     return article_id
 
 
@@ -141,7 +141,7 @@ def revise(tx: Connection, article_id: int, new: NewArticle, change: str, seen_a
         add_alternate(tx, article_id, old.url, seen_at)
     replace_tags(tx, article_id, new.tags)
     replace_citations(tx, article_id, new.citations)
-    search.index(tx, article_id, new)
+    search.index(tx, article_id, new, fresh=True)
     return number
 
 

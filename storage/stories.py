@@ -35,6 +35,13 @@ _REFRESH = (
         ),
     )
 )
+_IDS = bindparam("ids", expanding=True)
+_ORIGINALS = select(STORIES.c.original_id).where(
+    STORIES.c.id.in_(_IDS), STORIES.c.original_id.is_not(None)
+)
+_DIGESTS = select(LINKS.c.article_id, LINKS.c.other_id, LINKS.c.evidence).where(
+    LINKS.c.article_id.in_(_IDS) | LINKS.c.other_id.in_(_IDS), LINKS.c.kind == "digest"
+)
 
 
 def create(
@@ -113,11 +120,9 @@ def recent(tx: Connection, since: datetime, limit: int = 50) -> list[Story]:
 
 def originals(tx: Connection, story_ids: Collection[int]) -> set[int]:
     """Return the numbers of the articles that are the originals of stories."""
-    chosen = STORIES.c.id.in_(sorted(story_ids))
-    found = tx.execute(
-        select(STORIES.c.original_id).where(chosen, STORIES.c.original_id.is_not(None))
-    )
-    return set(found.scalars()) if story_ids else set()
+    if not story_ids:
+        return set()
+    return set(tx.execute(_ORIGINALS, {"ids": sorted(story_ids)}).scalars())
 
 
 def round_ups(tx: Connection, article_ids: Collection[int]) -> set[int]:
@@ -128,10 +133,8 @@ def round_ups(tx: Connection, article_ids: Collection[int]) -> set[int]:
     if not article_ids:
         return set()
     wanted = sorted(article_ids)
-    touching = LINKS.c.article_id.in_(wanted) | LINKS.c.other_id.in_(wanted)
-    columns = (LINKS.c.article_id, LINKS.c.other_id, LINKS.c.evidence)
     found: set[int] = set()
-    for row in tx.execute(select(*columns).where(touching, LINKS.c.kind == "digest")):
+    for row in tx.execute(_DIGESTS, {"ids": wanted}):
         which = row.evidence.get("round_up")
         found |= {row.article_id} if which != "other" else set()
         found |= {row.other_id} if which != "this" else set()

@@ -26,8 +26,13 @@ def engine_of(tx: Connection) -> ModuleType:
     return fts5 if tx.dialect.name == "sqlite" else tsvector
 
 
-def index(tx: Connection, article_id: int, new: NewArticle) -> None:
-    """Make a stored article findable; one that is already is indexed anew."""
+def index(tx: Connection, article_id: int, new: NewArticle, *, fresh: bool = False) -> None:
+    """Make a stored article findable; one that is already is indexed anew.
+
+    `fresh` says that it is not yet.
+    """
+    if not fresh:
+        remove(tx, article_id)
     dated_at = new.published_at or tx.execute(_DATED, {"id": article_id}).scalar_one()
     _enter(tx, article_id, dated_at, document_of(new))
 
@@ -101,7 +106,6 @@ def tags_and_cites(
 
 
 def _enter(tx: Connection, article_id: int, dated_at: datetime, document: Document) -> None:
-    tx.execute(_LEAVE, {"id": article_id})
     key = _free_key(tx, key_of(dated_at))
     running = running_terms(document)
     marked = list(marked_words(document))
