@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, func, or_, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select, update
 
 from storage.articles import get_many
 from storage.models.tables import ARTICLES, LINKS, STORIES
@@ -35,7 +35,7 @@ _REFRESH = (
         ),
     )
 )
-_IDS = bindparam("ids", expanding=True)
+_IDS: BindParameter[list[int]] = bindparam("ids", expanding=True)
 _ORIGINALS = select(STORIES.c.original_id).where(
     STORIES.c.id.in_(_IDS), STORIES.c.original_id.is_not(None)
 )
