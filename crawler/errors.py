@@ -37,7 +37,14 @@ class ExtractionError(JarshyError):
 
 
 class SoftPageError(ExtractionError):
-    """Tell that a page with status 200 is an error, consent, captcha or maintenance page."""
+    """Tell that a page with status 200 is an error, consent, captcha or maintenance page.
+
+    `missing`: it says that there is no such article; other pages say nothing about the article.
+    """
+
+    def __init__(self, message: str, *, missing: bool = False) -> None:
+        super().__init__(message)
+        self.missing = missing
 
 
 class DeliveryError(JarshyError):

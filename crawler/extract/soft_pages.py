@@ -6,9 +6,10 @@ from crawler.errors import SoftPageError
 from crawler.extract.document import Document
 from crawler.extract.text import clean_line
 
+_ERROR = "an error page"
 _TITLES = (
     (
-        "an error page",
+        _ERROR,
         re.compile(
             r"(?:error|ошибка|қате)?\s*(?:40[0-9]|410|429|50[0-9])\b.{0,60}"
             r"|(?:(?:ошибка|error|oops|упс|ой)[\s!,.:…-]*)?(?:такой )?(?:страница|"
@@ -73,7 +74,7 @@ _BODIES = (
         ),
     ),
     (
-        "an error page",
+        _ERROR,
         re.compile(
             r"(?:запрашиваемая|запрошенная|такой|данная|эта) (?:вами )?страниц\w{1,2} (?:не |была |"
             r"больше не )|страница (?:не найдена|была удалена|не существует)|"
@@ -89,6 +90,11 @@ _BODIES = (
             r"принять все (?:файлы )?cookie"
         ),
     ),
+)
+# Of error pages those that speak of the article; the others speak of the site's own trouble.
+_MISSING = re.compile(
+    r"\b(?:404|410)\b|не (?:найден|существует)|удален|снят\w* с публикации|страниц\w* нет\b|"
+    r"not (?:be )?found|does ?n.t exist|does not exist|табылмады|табылған жоқ|бет жоқ"
 )
 # Error pages say little: an article that quotes one of these phrases has more words around it.
 _SHORT = 1_500
@@ -113,23 +119,26 @@ def refuse_soft_page(document: Document, title: str | None, body_length: int) ->
     if body_length >= _SHORT:
         return
     heads = (title, document.meta.title, document.line("h1"))
-    kind = next(filter(None, map(soft_title, heads)), None) or _soft_body(document, body_length)
+    kind = next(filter(None, map(soft_title, heads)), None)
+    said = " ".join(filter(None, heads))
+    if kind is None:
+        said = _short_body(document, body_length)
+        kind = next((name for name, pattern in _BODIES if pattern.search(said)), None)
     if kind:
         raise SoftPageError(
             f"{document.url} is {kind}, not an article (title: {title or document.meta.title!r}); "
-            "it is kept out of the archive and will be fetched again"
+            "it is kept out of the archive and will be fetched again",
+            missing=kind == _ERROR and _MISSING.search(_folded(said)) is not None,
         )
 
 
-def _soft_body(document: Document, body_length: int) -> str | None:
+def _short_body(document: Document, body_length: int) -> str:
+    """Return the text of a page that says little, folded; nothing of other pages."""
     if body_length >= _SHORT // 5:
-        return None
+        return ""
     body = document.first("body")
     text = clean_line(" ".join(body.itertext()))[:_SCANNED] if body is not None else ""
-    if len(text) > _SHORT:
-        return None
-    folded = _folded(text)
-    return next((kind for kind, pattern in _BODIES if pattern.search(folded)), None)
+    return _folded(text) if len(text) <= _SHORT else ""
 
 
 def _folded(text: str) -> str:

@@ -54,8 +54,7 @@ def _by_status(got: Page) -> Judgement | None:
 
 def _by_shape(got: Page, address: Address) -> Judgement | None:
     if got.text is None:
-        kind = got.kind or "unnamed bytes"
-        return Judgement("rejected", got.status, f"the answer is no page but {kind}")
+        return Judgement("rejected", got.status, got.not_a_page)
     if got.truncated:
         return Judgement("failed", got.status, "truncated: the page came without its end")
     if SUSPECT in got.flags:
@@ -78,7 +77,8 @@ def _read(source: Source, address: Address, got: Page, now: datetime) -> Judgeme
     try:
         item = source.read_article(address.edition, got.text or "", got.url, now, card_of(address))
     except SoftPageError as error:
-        return Judgement("missing", got.status, f"soft_error: {error}")
+        kind: Literal["missing", "failed"] = "missing" if error.missing else "failed"
+        return Judgement(kind, got.status, f"soft_error: {error}")
     except ExtractionError as error:
         return Judgement("failed", got.status, f"extract_failed: {error}")
     except Exception as error:  # one page that nobody foresaw must not end the visit

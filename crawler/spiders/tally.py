@@ -19,15 +19,17 @@ class Tally:
     visits: list[ListingVisit] = field(default_factory=list)
     outcomes: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, str] = field(default_factory=dict)  # reason: the first such address
     mails: int = 0
     listing_pages: int = 0
     left: int = 0
 
-    def note(self, outcome: str, reason: str | None = None) -> None:
+    def note(self, outcome: str, reason: str | None = None, url: str = "") -> None:
         """Take in what became of one address."""
         self.outcomes[outcome] += 1
         if outcome == "failed" and reason:
             self.reasons[reason] += 1
+            self.examples.setdefault(reason, url)
 
     def overlap(self) -> str:
         """Return the worst verdict of the listings."""
@@ -80,5 +82,10 @@ class Tally:
 
     def _failures(self) -> str:
         total = self.outcomes["failed"]
-        commonest = "; ".join(text for text, _ in self.reasons.most_common(2))
+        commonest = "; ".join(self._named(text) for text, _ in self.reasons.most_common(2))
         return f"{total} {'address' if total == 1 else 'addresses'} could not be read: {commonest}"
+
+    def _named(self, reason: str) -> str:
+        """Return a reason with an address that it is about."""
+        url = self.examples[reason]
+        return reason if url in reason else f"{reason} ({url})"

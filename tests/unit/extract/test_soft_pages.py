@@ -77,5 +77,29 @@ def test_a_short_page_is_told_by_what_it_says(body: str):
         refuse_soft_page(page, "Портал", len(body))
 
 
+@pytest.mark.parametrize(
+    ("title", "missing"),
+    [
+        ("404", True),
+        ("Ошибка 410", True),
+        ("Страница не найдена", True),
+        ("Материал удален", True),
+        ("Page not found", True),
+        ("Бет табылмады", True),
+        ("Ошибка 500", False),
+        ("502 Bad Gateway", False),
+        ("Доступ запрещен", False),
+        ("Технические работы", False),
+        ("Вы не робот?", False),
+        ("Before you continue to the site", False),
+    ],
+)
+def test_only_a_page_that_says_so_means_that_the_article_is_gone(title: str, *, missing: bool):
+    page = document(f"<title>{title}</title><body><h1>{title}</h1></body>")
+    with pytest.raises(SoftPageError) as told:
+        refuse_soft_page(page, title, 0)
+    assert told.value.missing is missing
+
+
 def test_a_long_article_is_never_an_error_page():
     refuse_soft_page(document("<title>404</title><body>x</body>"), "404", 5_000)
