@@ -47,19 +47,19 @@ class ArticleReader:
     async def read(self, due: Sequence[Address]) -> None:
         """Deal with the addresses in this order, until the run has to stop."""
         tasks: deque[asyncio.Task[None]] = deque()
-        done = 0
+        left = len(due)
         try:
             for address in due:
-                if self.fetcher.obstacle(address.url) is not None:
-                    continue
+                if not self.fetcher.may_go_on():
+                    break
                 got = await self.fetcher.get(address.url, _validators(address))
-                done += 1
-                settling = self._settle(address, got, done=done, total=len(due))
+                left -= 1
+                settling = self._settle(address, got, done=len(due) - left, total=len(due))
                 tasks.append(asyncio.create_task(settling))
                 while len(tasks) > AHEAD or (tasks and tasks[0].done()):
                     await tasks.popleft()
         finally:
-            self.tally.left += len(due) - done
+            self.tally.left += left
             await _all_of(tasks)
 
     async def _settle(self, address: Address, got: Page | Miss, *, done: int, total: int) -> None:
