@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal
 
 from crawler.dedup.slots import is_figure, is_number, same_slot
-from crawler.dedup.words import plain
+from crawler.dedup.words import REMEMBERED, plain
 
 _ROUND_UP = re.compile(
     r"""главное\ (?:за|на|к)\ |(?:главные|важные|основные)\ (?:новости|события)
@@ -34,6 +35,7 @@ def announces_round_up(title: str) -> bool:
     return _ROUND_UP.search(title) is not None
 
 
+@lru_cache(maxsize=REMEMBERED)
 def stems(title: str) -> frozenset[str]:
     """Give the telling words of a title, cut to stems, without those that stand in every title."""
     return frozenset(

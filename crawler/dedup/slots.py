@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from crawler.dedup.words import Words
+from crawler.dedup.words import REMEMBERED, Words
 
 NUMBER = "\x01"  # stands for a number, a month or a weekday while two texts are aligned
 NAME = "\x02"  # stands for a word that is written with a capital inside a sentence
@@ -30,7 +30,7 @@ _NAME_KEEPS = 4  # letters that two forms of one name share at least: Токае
 _NAME_ENDING = 4  # letters that an ending may add or change: Алматы, Алматыдағы
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=REMEMBERED)
 def masked(words: Words) -> tuple[str, ...]:
     """Give the words with every number, date word and name replaced by its sign."""
     return tuple(_sign(words, index) for index in range(len(words)))

@@ -15,6 +15,10 @@ _PARAGRAPH = re.compile(r"[^\n]+")
 # words); what lies beyond the limit is neither sketched nor compared.
 MAX_CHARS = 200_000
 
+# Texts of which the words are kept: 60 kB each. What is stored now is compared again soon, for
+# texts that share pieces come together; at 64 a third of them had to be split anew.
+REMEMBERED = 256
+
 # How paragraphs begin that tell what was told before. Two items about one trial, each closing with
 # the same reminder, share up to 0.57 of the shorter text.
 _REMINDS = r"""(?:
@@ -51,9 +55,9 @@ _FIRST_REMINDER_ENDS = 0.5  # a reminder in the second half of a text opens its 
 _ALL_REMINDER = 0.75  # above this share of a text the reminder is what it tells: nothing is marked
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """The words of a lead and a body, in order.
+    """The words of a lead and a body, in order; equal only to itself, so that it is a quick key.
 
     `norms`: lower case, ё as е. `starts`, `ends`: characters in `lead` for the first `in_lead`
     words, in `body` for the rest. `news`: False for words of reminders and promotional lines.
@@ -83,19 +87,29 @@ class Words:
 
 def split(text: str) -> list[tuple[str, int, int]]:
     """Split a text into (normalised word, first character, character after the last)."""
-    low = text.lower()
-    if len(low) != len(text):  # a few letters (İ) grow: keep every offset true
-        low = "".join(low_char if len(low_char := char.lower()) == 1 else char for char in text)
-    low = low.replace("ё", "е")
-    found = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(low)]
-    if unicodedata.is_normalized("NFKC", low):
-        return found
-    return [(unicodedata.normalize("NFKC", word).lower(), a, b) for word, a, b in found]
+    low = _lower(text)
+    places = [match.span() for match in _WORD.finditer(low)]
+    found = zip(_normalised(low), places, strict=True)
+    return [(word, start, end) for word, (start, end) in found]
 
 
 def plain(text: str) -> list[str]:
     """Split a text into normalised words, without their places."""
-    return [word for word, _, _ in split(text[:MAX_CHARS])]
+    return _normalised(_lower(text[:MAX_CHARS]))
+
+
+def _lower(text: str) -> str:
+    low = text.lower()
+    if len(low) != len(text):  # a few letters (İ) grow: keep every offset true
+        low = "".join(low_char if len(low_char := char.lower()) == 1 else char for char in text)
+    return low.replace("ё", "е")
+
+
+def _normalised(low: str) -> list[str]:
+    words = _WORD.findall(low)
+    if unicodedata.is_normalized("NFKC", low):
+        return words
+    return [unicodedata.normalize("NFKC", word).lower() for word in words]
 
 
 def is_promotion(paragraph: str) -> bool:
@@ -115,7 +129,7 @@ def paragraphs(text: str) -> Iterator[tuple[int, int]]:
             yield found.span()
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=REMEMBERED)
 def read(lead: str | None, body: str) -> Words:
     """Split a lead and a body into words, and mark reminders and promotional lines.
 
