@@ -10,10 +10,13 @@ from operator import itemgetter
 import pytest
 
 from crawler.alerts.deliver import deliver_due
+from crawler.clock import ManualClock
+from crawler.clock import ManualClock
 from crawler.demo.mailcatcher import MailCatcher
 from crawler.demo.tour import TARGETS
-from storage import articles
+from storage import alerts, articles
 from storage.migrate import upgrade
+from storage.records import NewAlert
 from storage.search import search
 from storage.session import Database
 from storage.text.query import parse
@@ -65,9 +68,10 @@ def both(
 def _play(url: str) -> Played:
     with MailCatcher() as catcher:
         smtp = {"host": catcher.host, "port": catcher.port, "sender": "jarshy@example.kz"}
-        with replay(url, smtp) as going:
+        with replay(url, smtp, ManualClock) as going:
             for name, (query, *recipients) in RULES.items():
                 going.rule(name, query, *recipients)
+            _add_a_daily_rule(going)
             at = going.day.start
             while at <= going.day.end:
                 _visit(going, at)
@@ -77,10 +81,16 @@ def _play(url: str) -> Played:
             return Played(rows_of(going.database), found, mails)
 
 
+def _add_a_daily_rule(going: Replay) -> None:
+    daily = NewAlert("akorda", "source:akorda", ["daily@example.kz"], deliver="daily")
+    with going.database.write() as tx:
+        alerts.add(tx, daily, going.day.start)
+
+
 def _visit(going: Replay, at: datetime) -> None:
     """Visit one source after the other: which site answers first is no matter of the database."""
-    for _, targets in groupby(TARGETS, itemgetter(0)):
-        going.visit(at, list(targets))
+    for number, (_, targets) in enumerate(groupby(TARGETS, itemgetter(0))):
+        going.visit(at + timedelta(seconds=number), list(targets))
     deliver_due(going.database, going.settings, going.clock)
 
 

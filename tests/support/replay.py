@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from crawler.clock import ManualClock
 from crawler.demo.day import Day
 from crawler.demo.replica import Replica
 from crawler.demo.tour import TARGETS
@@ -25,7 +26,7 @@ class Replay:
     """A day on a replica, with an archive that visits it."""
 
     day: Day
-    clock: TickingClock
+    clock: ManualClock
     replica: Replica
     database: Database
     settings: Settings
@@ -54,10 +55,15 @@ class Replay:
 
 
 @contextmanager
-def replay(url: str, smtp: dict[str, Any] | None = None) -> Iterator[Replay]:
-    """Give a replay of the nominal day into an empty archive."""
+def replay(
+    url: str, smtp: dict[str, Any] | None = None, clocks: type[ManualClock] = TickingClock
+) -> Iterator[Replay]:
+    """Give a replay of the nominal day into an empty archive.
+
+    `clocks`: with `ManualClock` time stands still during a visit, so that two replays are alike.
+    """
     day = Day()
-    clock = TickingClock(day.start)
+    clock = clocks(day.start)
     with Replica(day, clock) as replica:
         settings = Settings(
             database_url=url,
