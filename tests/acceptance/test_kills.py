@@ -2,7 +2,6 @@
 
 import random
 import threading
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,24 +11,30 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from crawler.alerts.decide import HISTORY, TOLD_ALREADY
 from crawler.alerts.deliver import deliver_due
-from crawler.alerts.rules import compile_rules
 from crawler.clock import ManualClock
 from crawler.demo.day import Day
-from crawler.demo.mailcatcher import CaughtMail, MailCatcher
+from crawler.demo.mailcatcher import MailCatcher
 from crawler.demo.replica import Replica
 from crawler.settings import Settings
 from crawler.sources import BUILT_IN, by_key
-from storage import alerts, articles, fingerprints, outbox
-from storage.records import NewAlert, StoredArticle
-from storage.search import search
+from storage import alerts
+from storage.records import NewAlert
 from storage.session import Database
-from storage.text.match import Document
-from storage.text.query import parse
 from tests.support.commands import Folder, toml_of
 from tests.support.databases import opened
 from tests.support.smtp_servers import free_port
+from tests.support.soundness import (
+    damage,
+    half_stored,
+    mails_that_went_wrong,
+    rows,
+    stored,
+    twice,
+    unfindable,
+    unmatched,
+    untold,
+)
 from tests.support.victims import Crawl, Daemon, Killer
 
 DAEMONS = 5  # every so manieth victim is a daemon, which takes two seconds to get to work
@@ -119,14 +124,17 @@ def test_killed_at_random_moments_nothing_is_lost_and_nothing_comes_twice(
     _kill_and_kill_again(scene, kills)
     _run_to_the_end(scene)
     print(scene.killer.kills)  # noqa: T201 - shown where the test fails
+    database = scene.database
     assert _missing(scene) == []
-    assert _twice(scene) == {}
-    assert _half_stored(scene) == {}
-    assert _unfindable(scene) == []
-    assert _unmatched(scene) == []
-    assert _untold(scene) == []
-    assert _mails_that_went_wrong(scene) == []
-    assert _damage(scene) == []
+    assert twice(database) == []
+    assert half_stored(database) == {}
+    assert unfindable(database) == []
+    assert unmatched(database) == []
+    assert untold(database, scene.day.start) == []
+    assert mails_that_went_wrong(database, scene.catcher.mails) == []
+    assert damage(database) == []
+    assert rows(database, "SELECT 1 FROM matches WHERE silent IS NULL")
+    assert scene.catcher.mails
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -172,7 +180,7 @@ def _stock_is_listed(scene: Scene) -> bool:
         for name in scene.editions[source.key]
     )
     query = "SELECT count(DISTINCT listing) FROM listing_visits WHERE finished_at IS NOT NULL"
-    return int(_rows(scene, query)[0][0]) == wanted
+    return int(rows(scene.database, query)[0][0]) == wanted
 
 
 def _run_to_the_end(scene: Scene) -> None:
@@ -186,20 +194,9 @@ def _run_to_the_end(scene: Scene) -> None:
         assert report.failures == []
 
 
-def _rows(scene: Scene, query: str) -> list[Any]:
-    with scene.database.read() as tx:
-        return list(tx.execute(text(query)))
-
-
-def _stored(scene: Scene) -> list[StoredArticle]:
-    with scene.database.read() as tx:
-        ids = list(tx.execute(text("SELECT id FROM articles")).scalars())
-        return articles.get_many(tx, ids)
-
-
 def _missing(scene: Scene) -> list[str]:
     """Return the day's articles that are not there in one of their versions, and the unread."""
-    texts = {one.url: (one.title, one.lead, one.body) for one in _stored(scene)}
+    texts = {one.url: (one.title, one.lead, one.body) for one in stored(scene.database)}
     truth = scene.day.truth()["articles"].values()
     withdrawn = {article["url"] for article in truth if article["withdrawn"]}
     wanted = [
@@ -212,7 +209,7 @@ def _missing(scene: Scene) -> list[str]:
     ]
     assert len(wanted) > 50
     missing = [a["url"] for a in wanted if texts.get(a["url"]) not in _versions(a)]
-    unread = _rows(scene, "SELECT url FROM addresses WHERE state IN ('listed', 'failed')")
+    unread = rows(scene.database, "SELECT url FROM addresses WHERE state IN ('listed', 'failed')")
     return missing + [row.url for row in unread if row.url not in withdrawn]
 
 
@@ -224,127 +221,3 @@ def _is_listed(article: dict[str, Any]) -> bool:
 
 def _versions(article: dict[str, Any]) -> list[tuple[str, str | None, str]]:
     return [(v["title"], v["lead"], "\n\n".join(v["paragraphs"])) for v in article["versions"]]
-
-
-def _twice(scene: Scene) -> dict[str, int]:
-    stored = _stored(scene)
-    seen = Counter([one.url for one in stored] + [one.url_key for one in stored])
-    return {name: times for name, times in seen.items() if times > 1}
-
-
-_HALVES = {
-    "articles without a place in a story": """
-        SELECT a.url FROM articles a LEFT JOIN stories s ON s.id = a.story_id
-        WHERE s.id IS NULL OR a.relation IS NULL""",
-    "stories that miscount": """
-        SELECT s.id FROM stories s WHERE s.article_count <> (
-            SELECT count(*) FROM articles a WHERE a.story_id = s.id)""",
-    "stories without their original": """
-        SELECT s.id FROM stories s LEFT JOIN articles a
-        ON a.id = s.original_id AND a.story_id = s.id WHERE a.id IS NULL""",
-    "articles without an address that was read": """
-        SELECT a.url FROM articles a LEFT JOIN addresses d
-        ON d.article_id = a.id AND d.state = 'stored' WHERE d.url_key IS NULL""",
-    "articles whose reading was not noted": """
-        SELECT a.url FROM articles a LEFT JOIN fetches f
-        ON f.url_key = a.url_key AND f.outcome = 'stored' WHERE f.id IS NULL""",
-    "addresses that say stored and are not": """
-        SELECT url FROM addresses WHERE state = 'stored' AND article_id IS NULL""",
-}
-
-
-def _half_stored(scene: Scene) -> dict[str, list[Any]]:
-    found = {name: _rows(scene, query) for name, query in _HALVES.items()}
-    with scene.database.read() as tx:
-        ids = [one.id for one in _stored(scene)]
-        found["articles without fingerprints"] = [
-            number for number in ids if not fingerprints.of_article(tx, number)
-        ]
-    return {name: rows for name, rows in found.items() if rows}
-
-
-def _unfindable(scene: Scene) -> list[str]:
-    found: set[int] = set()
-    with scene.database.read() as tx:
-        for source in scene.editions:
-            hits = search(tx, parse(f"source:{source}"), limit=10_000, fold=False)
-            found |= {hit.article_id for hit in hits}
-    return [one.url for one in _stored(scene) if one.id not in found]
-
-
-def _unmatched(scene: Scene) -> list[tuple[str, str]]:
-    """Return what a rule matches, worked out anew, and no row tells."""
-    with scene.database.read() as tx:
-        rules = compile_rules(alerts.all_active(tx))
-        told = {
-            (match.alert_id, one.id)
-            for one in _stored(scene)
-            for match in alerts.matches_of_article(tx, one.id)
-        }
-    assert told
-    return [
-        (hit.alert.name, one.url)
-        for one in _stored(scene)
-        for hit in rules.match(_document(one))
-        if (hit.alert.id, one.id) not in told
-    ]
-
-
-def _document(one: StoredArticle) -> Document:
-    return Document(
-        title=one.title,
-        lead=one.lead or "",
-        body=one.body,
-        language=one.language,
-        source=one.source,
-        edition=one.edition,
-        section=one.section or "",
-        author=one.author or "",
-        tags=one.tags,
-        cites=tuple(str(citation["cited"]) for citation in one.citations),
-    )
-
-
-def _untold(scene: Scene) -> list[tuple[str, str, str]]:
-    """Return the matches that some recipient was not told of, and that are not stock."""
-    untold = []
-    with scene.database.read() as tx:
-        stock = {one.id: one.history for one in _stored(scene)}
-        for rule in alerts.list_all(tx):
-            for match in alerts.matches_of_alert(tx, rule.id, scene.day.start):
-                if match.silent == HISTORY:
-                    assert stock[match.article_id]
-                    continue
-                assert match.silent in {None, TOLD_ALREADY}
-                untold += [
-                    (rule.name, recipient, str(match.story_id))
-                    for recipient in rule.recipients
-                    if rule.id not in alerts.told(tx, match.story_id, recipient)
-                ]
-    return untold
-
-
-def _mails_that_went_wrong(scene: Scene) -> list[str]:
-    """Return mails that did not arrive, or more often or otherwise than can be."""
-    caught: dict[str, list[CaughtMail]] = defaultdict(list)
-    for mail in scene.catcher.mails:
-        caught[str(mail.message["Message-ID"])].append(mail)
-    wrong = []
-    with scene.database.read() as tx:
-        mails = {mail.message_id: mail for mail in outbox.list_mails(tx, None, 100_000)}
-    assert mails
-    for number, mail in mails.items():
-        copies = caught.pop(number, [])
-        arrived = 1 <= len(copies) <= 1 + mail.unknown_outcomes
-        alike = len({copy.content for copy in copies}) == 1
-        right = all(copy.recipients == (mail.recipient,) for copy in copies)
-        if not (mail.state == "sent" and arrived and alike and right):
-            wrong.append(f"{mail}: {len(copies)} copies")
-    return wrong + [f"a mail that nobody queued: {number}" for number in caught]
-
-
-def _damage(scene: Scene) -> list[Any]:
-    if scene.database.kind != "sqlite":
-        return []
-    sound = _rows(scene, "PRAGMA integrity_check")
-    return [row for row in sound if row[0] != "ok"] + _rows(scene, "PRAGMA foreign_key_check")

@@ -11,7 +11,6 @@ import pytest
 
 from crawler.alerts.deliver import deliver_due
 from crawler.clock import ManualClock
-from crawler.clock import ManualClock
 from crawler.demo.mailcatcher import MailCatcher
 from crawler.demo.tour import TARGETS
 from storage import alerts, articles

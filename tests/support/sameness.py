@@ -15,7 +15,7 @@ from storage.session import Database
 Rows = Counter[str]
 
 ARTICLES = ("article_id", "other_id", "original_id")
-# A reply's revision is the number of its article; 0 is the story's first mail.
+# A reply's revision is the number of its article, a digest's that of a match; 0 is a first mail.
 REVISED = ("mails", "mail_alerts")
 # Signed with the secret of each archive, as are the addresses of the threads.
 SECRET = {("mails", "message_id")}
@@ -34,6 +34,7 @@ class Names:
     tags: dict[int, str] = field(default_factory=dict)
     crawls: dict[int, str] = field(default_factory=dict)
     mails: dict[int, str] = field(default_factory=dict)
+    digests: set[int | None] = field(default_factory=lambda: {None})
 
 
 def rows_of(database: Database) -> dict[str, Rows]:
@@ -62,6 +63,8 @@ def _names(tx: Connection) -> Names:
     names.tags = _labels(tx, tables["tags"], "name")
     names.crawls = _labels(tx, tables["crawls"], "source", "edition", "started_at")
     names.mails = _labels(tx, tables["mails"], "recipient", "subject", "created_at")
+    digests = text("SELECT id FROM mails WHERE story_id IS NULL")
+    names.digests |= set(tx.execute(digests).scalars())
     return names
 
 
@@ -88,7 +91,10 @@ def _named(column: Column[Any], row: Mapping[Any, Any], names: Names) -> Any:
     value, name, table = row[column], column.name, column.table.name
     if value is None:
         return None
-    if name in ARTICLES or (name == "revision" and table in REVISED and value):
+    if name == "revision" and table in REVISED and value:
+        mail = row["mail_id" if table == "mail_alerts" else "story_id"]
+        return "digest" if mail in names.digests else names.articles[value]
+    if name in ARTICLES:
         return names.articles[value]
     if name == "content":
         return _parts(value)
