@@ -227,13 +227,17 @@ class Authority:
     context: ssl.SSLContext
 
 
-def authority(folder: Path, host: str = "localhost") -> Authority:
-    """Make an authority and a certificate for `host` and 127.0.0.1."""
+def authority(
+    folder: Path, host: str = "localhost", *, left: timedelta = timedelta(days=1)
+) -> Authority:
+    """Make an authority and a certificate for `host` and 127.0.0.1 that has `left` to live."""
     now = datetime.now(UTC)
     ca_key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Test authority")])
 
-    def certificate(key: ec.EllipticCurvePublicKey, subject: x509.Name) -> x509.CertificateBuilder:
+    def certificate(
+        key: ec.EllipticCurvePublicKey, subject: x509.Name, left: timedelta = timedelta(days=1)
+    ) -> x509.CertificateBuilder:
         return (
             x509.CertificateBuilder()
             .subject_name(subject)
@@ -241,7 +245,7 @@ def authority(folder: Path, host: str = "localhost") -> Authority:
             .public_key(key)
             .serial_number(x509.random_serial_number())
             .not_valid_before(now - timedelta(days=1))
-            .not_valid_after(now + timedelta(days=1))
+            .not_valid_after(now + left)
         )
 
     usage = x509.KeyUsage(
@@ -267,7 +271,9 @@ def authority(folder: Path, host: str = "localhost") -> Authority:
     key = ec.generate_private_key(ec.SECP256R1())
     names = [x509.DNSName(host), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
     leaf = (
-        certificate(key.public_key(), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)]))
+        certificate(
+            key.public_key(), x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)]), left
+        )
         .add_extension(
             x509.SubjectAlternativeName(names if host == "localhost" else names[:1]), critical=False
         )
