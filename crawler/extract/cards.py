@@ -17,6 +17,7 @@ from crawler.items import Card, ListingItem
 
 _PAGE_NUMBER = re.compile(r"(?:/page/|[?&](?:page|p)=)(\d{1,6})")
 _TITLE_LIMIT = 1_000
+_SHOWN_TITLE = 100
 _LEAD_LIMIT = 10_000
 
 
@@ -78,6 +79,10 @@ def _card(source: Readable, page: ListingPage, entry: Entry, url: str, key: str)
     )
 
 
+def _title(document: Document) -> str:
+    return capped(document.meta.title or "", _SHOWN_TITLE)[0]
+
+
 def _past_the_end(source: Readable, document: Document) -> ListingItem:
     found = _PAGE_NUMBER.search(document.url)
     number = int(found[1]) if found else 1
@@ -87,7 +92,5 @@ def _past_the_end(source: Readable, document: Document) -> ListingItem:
             if last is None or number > last:
                 return ListingItem((), 0, last)
     raise ExtractionError(
-        f"no entry found on the listing {document.url} of {source.key} "
-        f"(title: {document.meta.title!r}); has the layout changed? "
-        "See crawler/sources/README.md for how to add a design."
+        f"no entry found on {document.url} (title: {_title(document)!r}); has the layout changed?"
     )

@@ -114,7 +114,7 @@ def _demand(document: Document, title: str, body: Sequence[Paragraph]) -> None:
         raise ExtractionError(
             f"no {' and no '.join(missing)} found on {document.url} "
             f"({len(document.html):,} characters of HTML, title {document.meta.title!r}); "
-            "the page is kept out of the archive until a layer of extraction reads it"
+            "it is kept out of the archive"
         )
 
 

@@ -126,7 +126,7 @@ def refuse_soft_page(document: Document, title: str | None, body_length: int) ->
         kind = next((name for name, pattern in _BODIES if pattern.search(said)), None)
     if kind:
         raise SoftPageError(
-            f"{document.url} is {kind}, not an article (title: {title or document.meta.title!r}); "
+            f"{document.url} is {kind} (title: {title or document.meta.title!r}); "
             "it is kept out of the archive and will be fetched again",
             missing=kind == _ERROR and _MISSING.search(_folded(said)) is not None,
         )

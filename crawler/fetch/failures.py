@@ -11,10 +11,11 @@ from scrapy.exceptions import (
     IgnoreRequest,
     ResponseDataLossError,
 )
+from service_identity import VerificationError
 
-from crawler.fetch.guard import RefusedRequestError
-from crawler.fetch.robots import RobotsError
+from crawler.fetch.guard import RefusedRequestError, RobotsError
 
+ROBOTS_UNREACHABLE = "robots_unreachable"
 MAX_TEXT = 300  # characters of an error's own words that are kept
 
 
@@ -50,7 +51,7 @@ def describe(error: BaseException) -> Failure:
     if isinstance(error, RefusedRequestError):
         return Failure("foreign", str(error)[:MAX_TEXT], dropped=True)
     if isinstance(error, RobotsError):
-        code = "robots" if error.lasting else "robots_unreachable"
+        code = "robots" if error.lasting else ROBOTS_UNREACHABLE
         return Failure(code, str(error)[:MAX_TEXT], dropped=error.lasting)
     if isinstance(error, IgnoreRequest):
         return _ignored(str(error))
@@ -75,8 +76,9 @@ def _network(error: BaseException) -> Failure:
         if "larger than" in str(error):
             return Failure("too_large", "the page is larger than fetch.max_bytes", dropped=True)
         return Failure("cancelled", "the download was cancelled")
-    if _is_tls(error):
-        return Failure("tls_error", f"the server's certificate or TLS failed: {_words(error)}")
+    tls = _tls_words(error)
+    if tls is not None:
+        return Failure("tls_error", f"no safe connection (TLS): {tls}")
     return Failure("connection_lost", f"the connection failed: {_words(error)}")
 
 
@@ -92,11 +94,15 @@ def _causes(error: BaseException) -> list[BaseException]:
     return found
 
 
-def _is_tls(error: BaseException) -> bool:
-    return any(
-        isinstance(e, TlsError) or "Verif" in type(e).__name__ or "Certificate" in type(e).__name__
-        for e in _causes(error)
-    )
+def _tls_words(error: BaseException) -> str | None:
+    for cause in _causes(error):
+        if isinstance(cause, VerificationError):
+            return "the certificate is one of another host"
+        if isinstance(cause, TlsError):
+            # Its argument is OpenSSL's queue of errors: (library, function, reason) each.
+            queue = cause.args[0] if cause.args and isinstance(cause.args[0], list) else []
+            return ", ".join(str(entry[-1]) for entry in queue)[:MAX_TEXT] or _words(cause)
+    return None
 
 
 def _words(error: BaseException) -> str:

@@ -18,6 +18,17 @@ class RefusedRequestError(IgnoreRequest):
     """Tell that a request was not sent because its address is none of the source's."""
 
 
+class RobotsError(IgnoreRequest):
+    """Tell that robots.txt does not let this address be fetched now, and why.
+
+    `lasting`: the file was read and forbids the address; else it could not be read.
+    """
+
+    def __init__(self, message: str, *, lasting: bool) -> None:
+        super().__init__(message)
+        self.lasting = lasting
+
+
 def refusal(url: str, hosts: frozenset[str], came_from: str | None = None) -> str | None:
     """Return why `url` must not be fetched, or None where it may be.
 

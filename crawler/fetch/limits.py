@@ -27,8 +27,9 @@ def is_truncated(response: Response) -> bool:
 
 @dataclass(slots=True)
 class Brakes:
-    """Count what speaks against going on; `note` returns why to stop, or None."""
+    """Count what speaks against asking one host on; `note` returns why to stop, or None."""
 
+    host: str
     refusals: int = 0
     silence: int = 0
 
@@ -38,7 +39,7 @@ class Brakes:
         bad = status is None or status >= SERVER_ERRORS
         self.silence = self.silence + 1 if bad else 0
         if self.refusals >= MAX_REFUSALS:
-            return f"the site answered 403 (forbidden) {self.refusals} times in a row"
+            return f"{self.host} answered 403 (forbidden) {self.refusals} times in a row"
         if self.silence >= MAX_SILENCE:
-            return f"the site failed {self.silence} times in a row"
+            return f"{self.host} failed {self.silence} times in a row"
         return None

@@ -15,28 +15,19 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.fetch.guard import RefusedRequestError
+from crawler.fetch.failures import describe
+from crawler.fetch.guard import RefusedRequestError, RobotsError
 from crawler.fetch.policy import PRODUCT
 
 logger = logging.getLogger(__name__)
 MAX_PARSED = 512 * 1024  # bytes; RFC 9309 §2.5 asks for at least 500 KiB
 MAX_SIZE = 32 * 1024 * 1024  # bytes downloaded before the file counts as unreachable
+INHERITED = ("download_slot", "dont_retry")  # from the request that waits for the file
 MAX_AGE = timedelta(hours=24)  # RFC 9309 §2.4
 UNREACHABLE_AGE = timedelta(minutes=5)  # how long a failure is believed
 MAX_CRAWL_DELAY = 60.0  # seconds; more would let one line stop the monitor
 TOO_MANY_REQUESTS = 429
 FORBIDDEN_BY_ROBOTS = "robots.txt forbids it"
-
-
-class RobotsError(IgnoreRequest):
-    """Tell that robots.txt does not let this address be fetched now, and why.
-
-    `lasting`: the file was read and forbids the address; else it could not be read.
-    """
-
-    def __init__(self, message: str, *, lasting: bool) -> None:
-        super().__init__(message)
-        self.lasting = lasting
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +69,25 @@ class _Rules:
 def judge(status: int, body: bytes, now: datetime) -> RobotsFile:
     """Return what an answer to robots.txt means (RFC 9309 §2.3.1)."""
     if status == TOO_MANY_REQUESTS:
-        reason = "robots.txt was answered with 429 (too many requests): later"
-        return RobotsFile(None, now + UNREACHABLE_AGE, reason)
+        return unreachable("robots.txt was answered with 429 (too many requests)", now)
     if 400 <= status < 500:  # noqa: PLR2004 - the range of HTTP
         return RobotsFile("", now + MAX_AGE)
     if status != 200:  # noqa: PLR2004 - the one success that carries rules
-        reason = f"robots.txt was answered with {status}, so nothing may be fetched"
-        return RobotsFile(None, now + UNREACHABLE_AGE, reason)
+        return unreachable(f"robots.txt was answered with {status}", now)
     head = body[:MAX_PARSED]
     if len(body) > MAX_PARSED:
         head = head[: head.rfind(b"\n") + 1]
     return RobotsFile(head.decode("utf-8-sig", "ignore"), now + MAX_AGE)
+
+
+def unreachable(what: str, now: datetime) -> RobotsFile:
+    """Return that nothing may be fetched; says when it was asked and when it is asked again."""
+    until = now + UNREACHABLE_AGE
+    reason = (
+        f"{what}, so nothing may be fetched (asked at {now:%Y-%m-%d %H:%M} UTC, again from"
+        f" {until:%H:%M} UTC)"
+    )
+    return RobotsFile(None, until, reason)
 
 
 class RobotsPolicy:
@@ -152,21 +151,18 @@ class RobotsPolicy:
 
     async def _ask(self, host: str, request: Request) -> RobotsFile:
         meta = {"dont_obey_robotstxt": True, "download_maxsize": MAX_SIZE}
-        if "download_slot" in request.meta:
-            meta["download_slot"] = request.meta["download_slot"]
+        meta |= {name: request.meta[name] for name in INHERITED if name in request.meta}
         asked = Request(f"{host}/robots.txt", meta=meta, callback=NO_CALLBACK)
         try:
             response: Response = await self._crawler.engine.download_async(asked)
         except RefusedRequestError as error:
-            return self._unreachable(f"robots.txt leads elsewhere: {error}")
+            return self._unreachable(f"robots.txt led elsewhere: {error}")
         except IgnoreRequest:  # more than REDIRECT_MAX_TIMES hops: "unavailable" in the RFC
             return RobotsFile("", self._cache.now() + MAX_AGE)
         except Exception as error:  # noqa: BLE001 - whatever the network does means "unreachable"
-            return self._unreachable(
-                f"robots.txt could not be read: {str(error) or type(error).__name__}"
-            )
+            return self._unreachable(f"robots.txt could not be read: {describe(error).text}")
         return judge(response.status, response.body, self._cache.now())
 
-    def _unreachable(self, reason: str) -> RobotsFile:
-        logger.warning("robots_unreachable reason=%s", reason)
-        return RobotsFile(None, self._cache.now() + UNREACHABLE_AGE, reason)
+    def _unreachable(self, what: str) -> RobotsFile:
+        logger.warning("robots_unreachable reason=%s", what)
+        return unreachable(what, self._cache.now())

@@ -47,19 +47,19 @@ class ArticleReader:
     async def read(self, due: Sequence[Address]) -> None:
         """Deal with the addresses in this order, until the run has to stop."""
         tasks: deque[asyncio.Task[None]] = deque()
-        left = len(due)
+        done = 0
         try:
             for address in due:
-                if not self.fetcher.may_go_on():
-                    break
+                if self.fetcher.obstacle(address.url) is not None:
+                    continue
                 got = await self.fetcher.get(address.url, _validators(address))
-                left -= 1
-                settling = self._settle(address, got, done=len(due) - left, total=len(due))
+                done += 1
+                settling = self._settle(address, got, done=done, total=len(due))
                 tasks.append(asyncio.create_task(settling))
                 while len(tasks) > AHEAD or (tasks and tasks[0].done()):
                     await tasks.popleft()
         finally:
-            self.tally.left += left
+            self.tally.left += len(due) - done
             await _all_of(tasks)
 
     async def _settle(self, address: Address, got: Page | Miss, *, done: int, total: int) -> None:

@@ -17,6 +17,7 @@ from crawler.items import FIELDS, ArticleItem, Card
 from crawler.settings import Settings
 from crawler.sources.spec import Source
 from crawler.spiders.fetcher import Fetcher, Miss
+from crawler.spiders.quiet import quiet
 from crawler.spiders.reactor import run_until_done
 from crawler.spiders.scrapy_settings import scrapy_settings
 
@@ -52,7 +53,8 @@ async def _check(
     found: list[EditionCheck] = []
     for source, editions in targets:
         crawler = Crawler(CheckSpider, ScrapySettings(scrapy_settings(settings, own_process=False)))
-        await crawler.crawl_async(source=source, editions=editions, clock=clock, found=found)
+        with quiet():
+            await crawler.crawl_async(source=source, editions=editions, clock=clock, found=found)
     return found
 
 
@@ -87,7 +89,7 @@ class CheckSpider(Spider):
             yield item
 
     async def _check_all(self) -> None:
-        fetcher = Fetcher(self.crawler, self._source.key, RUN_SECONDS, probing=True)
+        fetcher = Fetcher(self.crawler, self._source.key, RUN_SECONDS, probing=self.hosts)
         for edition in self._editions:
             listing = self._source.editions[edition].listings[0]
             check = EditionCheck(self._source.key, edition, listing)
@@ -113,13 +115,16 @@ class CheckSpider(Spider):
 
 
 async def _text(fetcher: Fetcher, url: str) -> str:
-    if not fetcher.may_go_on():
-        raise ExtractionError(f"{url} was not read: {fetcher.stop}")
+    obstacle = fetcher.obstacle(url)
+    if obstacle is not None:
+        raise ExtractionError(f"{url} was not read: {obstacle}")
     got = await fetcher.get(url)
     if isinstance(got, Miss):
         raise ExtractionError(f"{url}: {got.text}")
-    if got.status != OK or got.text is None:
-        raise ExtractionError(f"{url}: the site answered {got.status} {got.kind}".rstrip())
+    if got.status != OK:
+        raise ExtractionError(f"{url}: the site answered {got.status}")
+    if got.text is None:
+        raise ExtractionError(f"{url}: {got.not_a_page}")
     return got.text
 
 

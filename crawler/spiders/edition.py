@@ -95,7 +95,9 @@ class EditionPass:
         await reader.read([*fresh, *revisits])
 
     async def _close(self, crawl_id: int, requests: int, not_modified: int) -> Crawl:
-        stop = self._fetcher.stop
+        hosts = self._plan.source.editions[self._plan.edition].hosts
+        left_alone = filter(None, map(self._fetcher.left_alone, hosts))
+        stop = self._fetcher.stop or next(left_alone, None)
         outcome, reason = self._tally.judge(stop, capped=self._fetcher.capped)
         counters = self._tally.counters(requests, not_modified)
         counters["reason"] = reason

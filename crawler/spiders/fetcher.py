@@ -2,7 +2,9 @@
 
 import time
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -11,17 +13,20 @@ from scrapy.http.request import NO_CALLBACK
 
 from crawler.fetch.backoff import RETRY_AFTER
 from crawler.fetch.conditional import Validators, validators_of
-from crawler.fetch.failures import describe
+from crawler.fetch.failures import ROBOTS_UNREACHABLE, describe
 from crawler.fetch.limits import Brakes, is_truncated
 
 NOTHING = Validators()
+# What a page may be labelled as; a label that is no media type at all says nothing against it.
+PAGES = ("text/html", "application/xhtml+xml", "text/plain", "text/xml", "application/xml")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """An answer: the address that gave it (after redirects), its status and its text.
 
-    `text` is None where the answer is no text. `flags` are marks such as "suspect_encoding".
+    `text` is None where the answer is no page, by its label (`kind`) or by its bytes. `flags` are
+    marks such as "suspect_encoding".
     """
 
     url: str
@@ -31,6 +36,11 @@ class Page:
     truncated: bool = False
     flags: tuple[str, ...] = ()
     validators: Validators = NOTHING
+
+    @property
+    def not_a_page(self) -> str:
+        """Return in words what came instead of a page."""
+        return f"the answer is no page but {self.kind.partition(';')[0] or 'unnamed bytes'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +73,23 @@ class Account:
 class Fetcher:
     """Fetch for one spider; `stop` says why no more may be fetched, once something does.
 
-    All requests share one downloader slot, so that hosts of one source are asked in turn. Waits
-    that the server asks for, three 403 in a row, five failures in a row and the run's time limit
-    (seconds, of this process's own clock) set `stop`; a wait also sets `wait` (seconds).
+    All requests share one downloader slot, so that hosts of one source are asked in turn. A wait
+    that a server asks for holds for the whole source: it sets `stop`, and `wait` (seconds). So does
+    the run's time limit (seconds, of this process's own clock). Three 403 in a row, five failures
+    in a row and an unreadable robots.txt end the requests to that host alone.
+
+    A host of `probing` failed in the last visit: nothing is asked of it twice until it answers.
     """
 
-    def __init__(self, crawler: Crawler, slot: str, seconds: float, *, probing: bool) -> None:
+    def __init__(
+        self, crawler: Crawler, slot: str, seconds: float, *, probing: Iterable[str] = ()
+    ) -> None:
         self._crawler = crawler
         self._slot = slot
         self._until = time.monotonic() + seconds
-        self._brakes = Brakes()
-        self._probing = probing
+        self._brakes: dict[str, Brakes] = {}
+        self._left_alone: dict[str, str] = {}
+        self._probing = set(probing)
         self.account = Account()
         self.stop: str | None = None
         self.capped = False
@@ -88,56 +104,75 @@ class Fetcher:
         """Fetch nothing more."""
         self.stop = self.stop or reason
 
-    def may_go_on(self) -> bool:
-        """Return whether another request may be sent; sets `stop` when the time is over."""
+    def obstacle(self, url: str) -> str | None:
+        """Return why `url` may not be fetched, None where it may; sets `stop` at the time's end."""
         if self.stop is None and time.monotonic() > self._until:
             self.stop, self.capped = "the time limit of a run was reached", True
-        return self.stop is None
+        return self.stop or self.left_alone(_host(url))
+
+    def left_alone(self, host: str) -> str | None:
+        """Return why nothing more is asked of a host, None where it may be."""
+        return self._left_alone.get(host)
 
     async def get(self, url: str, validators: Validators = NOTHING) -> Page | Miss:
         """Fetch an address; never raises for what the network or the site does."""
         meta: dict[str, object] = {"download_slot": self._slot, "handle_httpstatus_all": False}
-        if self._probing:
+        if _host(url) in self._probing:
             meta["dont_retry"] = True
         request = Request(url, meta=meta, headers=validators.headers(), callback=NO_CALLBACK)
         self.account.scheduled += 1
         try:
             response = await self._crawler.engine.download_async(request)
         except Exception as error:  # noqa: BLE001 - the border to the network
-            return self._missed(error)
-        return self._got(response)
+            return self._missed(url, error)
+        return self._got(url, response)
 
-    def _missed(self, error: Exception) -> Miss:
+    def _missed(self, url: str, error: Exception) -> Miss:
         failure = describe(error)
         if failure.dropped:
             self.account.dropped[failure.code] += 1
         else:
             self.account.failed += 1
-            self._note(None)
+            self._note(url, None)
+        if failure.code == ROBOTS_UNREACHABLE:
+            self._left_alone.setdefault(_host(url), failure.text)
         return Miss(failure.code, failure.text, failure.dropped)
 
-    def _got(self, response: Response) -> Page:
+    def _got(self, url: str, response: Response) -> Page:
         self.account.finished += 1
         self.account.not_modified += response.status == 304  # noqa: PLR2004 - Not Modified
-        self._note(response.status)
+        self._note(url, response.status)
         request = response.request
         asked = request.meta.get(RETRY_AFTER) if request else None
         if asked is not None:
             self.wait = float(asked)
             self.halt(f"the site asked to wait {self.wait:.0f} s (status {response.status})")
+        kind = (response.headers.get("Content-Type") or b"").decode("latin-1")[:80]
+        is_page = isinstance(response, TextResponse) and may_be_page(kind)
         return Page(
             url=response.url,
             status=response.status,
-            text=response.text if isinstance(response, TextResponse) else None,
-            kind=(response.headers.get("Content-Type") or b"").decode("latin-1")[:80],
+            text=response.text if is_page else None,
+            kind=kind,
             truncated=is_truncated(response),
             flags=tuple(flag for flag in response.flags if flag != "partial"),
             validators=validators_of(response),
         )
 
-    def _note(self, status: int | None) -> None:
-        reason = self._brakes.note(status)
+    def _note(self, url: str, status: int | None) -> None:
+        host = _host(url)
+        reason = self._brakes.setdefault(host, Brakes(host)).note(status)
         if reason is not None:
-            self.halt(reason)
+            self._left_alone.setdefault(host, reason)
         elif status is not None and status < 500:  # noqa: PLR2004 - server errors
-            self._probing = False
+            self._probing.discard(host)
+
+
+def may_be_page(kind: str) -> bool:
+    """Return whether an answer that is labelled so (Content-Type) may be a page."""
+    named = kind.partition(";")[0].strip().lower()
+    return "/" not in named or named in PAGES
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).hostname or ""

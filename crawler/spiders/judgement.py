@@ -54,8 +54,7 @@ def _by_status(got: Page) -> Judgement | None:
 
 def _by_shape(got: Page, address: Address) -> Judgement | None:
     if got.text is None:
-        kind = got.kind or "unnamed bytes"
-        return Judgement("rejected", got.status, f"the answer is no page but {kind}")
+        return Judgement("rejected", got.status, got.not_a_page)
     if got.truncated:
         return Judgement("failed", got.status, "truncated: the page came without its end")
     if SUSPECT in got.flags:

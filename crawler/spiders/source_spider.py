@@ -1,6 +1,6 @@
 """The one spider class: what differs between sources is their declaration."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, ClassVar, Self, cast
@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self, cast
 from scrapy import Spider
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
+from sqlalchemy import Connection
 
 from crawler.clock import SystemClock
 from crawler.errors import UsageError
@@ -18,7 +19,7 @@ from crawler.sources.spec import Source
 from crawler.spiders.desk import Desk
 from crawler.spiders.edition import EditionPass, Plan
 from crawler.spiders.events import Listener, silence
-from crawler.spiders.fetcher import Fetcher
+from crawler.spiders.fetcher import Account, Fetcher
 from crawler.spiders.notes import Kept, Ticket
 from crawler.spiders.scrapy_settings import APPLIED, scrapy_settings
 from crawler.spiders.writer import LocalWriter
@@ -86,6 +87,11 @@ class SourceSpider(Spider):
         """Return where robots files are kept, for RobotsPolicy."""
         return self.desk
 
+    @property
+    def account(self) -> Account:
+        """Return the account of the requests so far."""
+        return self._fetcher.account if self._fetcher is not None else Account()
+
     def stop(self, reason: str) -> None:
         """Send no further request; what is under way is finished and recorded."""
         if self._fetcher is not None:
@@ -109,10 +115,8 @@ class SourceSpider(Spider):
 
     async def _prepared_fetcher(self, desk: Desk) -> Fetcher:
         key = self.source.key
-        last = await desk.read(lambda tx: crawls.last(tx, key, self.editions[0]))
-        probing = last is not None and last.outcome == "failed"
-        seconds = RUN_SECONDS * STOP_AFTER
-        fetcher = Fetcher(self.crawler, key, seconds, probing=probing)
+        probing = await desk.read(lambda tx: _hosts_down(tx, self.source, self.editions))
+        fetcher = Fetcher(self.crawler, key, RUN_SECONDS * STOP_AFTER, probing=probing)
         held = await desk.held_until(key)
         if held is not None and desk.now() < held:
             fetcher.halt(f"the site asked not to be visited before {held:%Y-%m-%d %H:%M} UTC")
@@ -162,6 +166,16 @@ def _editions(source: Source, asked: str | None, settings: Settings) -> tuple[st
         known = ", ".join(source.editions)
         raise UsageError(f"{source.key} has no edition {unknown[0]!r}; it has {known}")
     return tuple(wanted) if wanted is not None else tuple(source.editions)
+
+
+def _hosts_down(tx: Connection, source: Source, editions: Sequence[str]) -> set[str]:
+    """Return the hosts of the editions whose last visit failed."""
+    found: set[str] = set()
+    for edition in editions:
+        last = crawls.last(tx, source.key, edition)
+        if last is not None and last.outcome == "failed":
+            found.update(source.editions[edition].hosts)
+    return found
 
 
 def _pages(asked: str | int | None) -> int | None:

@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from crawler.spiders.reasons import counted, in_short, of_articles, of_listings
 from crawler.spiders.visit import is_capped, is_error
 from storage.crawls import Result
 from storage.records import ListingVisit
 
 WORST_LAST = ("first", "proven", "gap", "unknown")
-MAX_REASON = 1000  # characters; the first things said matter most
+MAX_REASON = 600  # characters; the first things said matter most
 
 
 @dataclass(slots=True)
@@ -28,8 +29,9 @@ class Tally:
         """Take in what became of one address."""
         self.outcomes[outcome] += 1
         if outcome == "failed" and reason:
-            self.reasons[reason] += 1
-            self.examples.setdefault(reason, url)
+            short = in_short(reason, url)
+            self.reasons[short] += 1
+            self.examples.setdefault(short, url)
 
     def overlap(self) -> str:
         """Return the worst verdict of the listings."""
@@ -43,13 +45,16 @@ class Tally:
         """
         broken = [visit for visit in self.visits if is_error(visit)]
         cut = [visit for visit in self.visits if is_capped(visit)]
-        said = [f"{visit.listing}: {visit.reason}" for visit in (*broken, *cut)]
-        if stop is not None:
+        told = of_listings((v.listing, v.reason or "it was not read") for v in (*broken, *cut))
+        said = [*told.values()]
+        if stop is not None and stop not in told:
             said.append(stop)
-        if self.outcomes["failed"]:
-            said.append(self._failures())
+        if self.reasons:
+            said.append(of_articles(self.reasons, self.examples))
         if self.left:
-            said.append(f"{self.left} addresses wait for the next visit")
+            said.append(
+                f"{counted(self.left, 'address waits', 'addresses wait')} for the next visit"
+            )
         if not said:
             return "ok", None
         return self._outcome(broken, stop, capped=capped), "; ".join(said)[:MAX_REASON]
@@ -79,13 +84,3 @@ class Tally:
         if broken or self.outcomes["failed"] or (stop is not None and not capped):
             return "degraded"
         return "capped"
-
-    def _failures(self) -> str:
-        total = self.outcomes["failed"]
-        commonest = "; ".join(self._named(text) for text, _ in self.reasons.most_common(2))
-        return f"{total} {'address' if total == 1 else 'addresses'} could not be read: {commonest}"
-
-    def _named(self, reason: str) -> str:
-        """Return a reason with an address that it is about."""
-        url = self.examples[reason]
-        return reason if url in reason else f"{reason} ({url})"

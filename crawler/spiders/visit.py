@@ -14,6 +14,7 @@ from crawler.spiders.desk import Desk
 from crawler.spiders.events import Listener, ListingRead, ListingVisited
 from crawler.spiders.fetcher import Fetcher, Miss, Page
 from crawler.spiders.overlap import MAX_PAGES, Overlap
+from crawler.spiders.reasons import without_address
 from storage import addresses, crawls
 from storage.records import ListingVisit
 
@@ -104,14 +105,15 @@ class _Reading:
 
     async def _page(self, number: int) -> int | None:
         visitor = self._visitor
-        if not visitor.fetcher.may_go_on():
-            self._fail(f"page {number} was not read: {visitor.fetcher.stop}")
-            return None
         url = visitor.source.page_address(self._visit.listing, number)
+        obstacle = visitor.fetcher.obstacle(url)
+        if obstacle is not None:
+            self._fail(obstacle, number)
+            return None
         validators = self._validators if number == 1 else Validators()
         got = await visitor.fetcher.get(url, validators)
         if isinstance(got, Miss):
-            self._fail(f"page {number}: {got.text}")
+            self._fail(got.text, number)
             return None
         if number == 1:
             self._visit = replace(self._visit, status=got.status, etag=got.validators.etag)
@@ -127,7 +129,7 @@ class _Reading:
             return None
         reason = self._unusable(got, url)
         if reason is not None:
-            self._fail(f"page {number}: {reason}")
+            self._fail(reason, number)
             return None
         try:
             page = self._visitor.source.read_listing(
@@ -137,11 +139,11 @@ class _Reading:
             if self._overlap.is_beyond(number):
                 self._overlap.missing_page()
             else:
-                self._fail(f"page {number}: {error}")
+                self._fail(without_address(str(error), got.url), number)
             return None
         except Exception as error:  # one page that nobody foresaw must not end the visit
             logger.exception("listing_not_read url=%s", got.url)
-            self._fail(f"page {number}: an error of the program: {type(error).__name__}: {error}")
+            self._fail(f"an error of the program: {type(error).__name__}: {error}", number)
             return None
         return await self._take(number, page)
 
@@ -149,7 +151,7 @@ class _Reading:
         if got.status != OK:
             return f"the site answered {got.status}"
         if got.text is None:
-            return f"the answer is no page but {got.kind or 'unnamed bytes'}"
+            return got.not_a_page
         if got.truncated:
             return "the page came without its end"
         if got.url.rstrip("/") != url.rstrip("/") and self._is_elsewhere(got.url):
@@ -178,7 +180,7 @@ class _Reading:
             ListingRead(v.source.key, v.edition, self._visit.listing, number, len(page.cards), new)
         )
         if number == 1 and not page.cards:
-            self._fail("the page shows no articles: its layout may have changed")
+            self._fail("it shows no articles; has the layout changed?")
             return None
         return following
 
@@ -197,8 +199,9 @@ class _Reading:
             finished_at=self._visitor.desk.now(),
         )
 
-    def _fail(self, reason: str) -> None:
-        self._visit = replace(self._visit, reason=reason)
+    def _fail(self, reason: str, number: int = 1) -> None:
+        where = f"page {number}: " if number > 1 else ""
+        self._visit = replace(self._visit, reason=f"{where}{reason}")
 
     async def _close(self) -> ListingVisit:
         # One moment for both: what this visit listed was known when it was finished.

@@ -144,7 +144,10 @@ def test_a_site_that_only_fails_is_left_alone_after_five_failures(lab: Lab) -> N
     for number in range(1, 21):
         lab.site.script[f"/story-{number}"] = Reply("down", 503)
     crawl = lab.visit(pages=1)
-    assert "failed 5 times in a row" in (crawl.reason or "")
+    assert crawl.reason == (
+        "toy.example failed 5 times in a row; 5 addresses could not be read: the site answered 503"
+        " (first https://toy.example/story-1); 15 addresses wait for the next visit"
+    )
     assert crawl.failed == 5
     assert max(lab.site.count(f"/story-{n}") for n in range(1, 21)) == 3
 
@@ -211,6 +214,32 @@ def test_what_is_no_page_is_rejected(lab: Lab) -> None:
     lab.site.script["/story-1"] = Reply(b"%PDF-1.7 \x00\x01", kind="application/pdf")
     assert lab.visit().rejected == 1
     assert "application/pdf" in (lab.address(1).reason or "")
+
+
+NO_PAGES = ["application/pdf", "application/json; charset=utf-8", "image/svg+xml", "text/calendar"]
+
+
+@pytest.mark.parametrize("kind", NO_PAGES)
+def test_what_is_labelled_as_no_page_is_not_read_as_one_even_if_it_is_text(
+    lab: Lab, kind: str
+) -> None:
+    lab.site.publish(1, 2)
+    lab.site.script["/story-1"] = Reply(story(1), kind=kind)
+    assert lab.visit().new == 1
+    assert lab.article(1) is None
+    said = f"the answer is no page but {kind.partition(';')[0]}"
+    assert lab.address(1).reason == said
+    lab.site.script["/news/"] = Reply(listing([2, 1]), kind=kind)
+    assert lab.visit(later=SOON).reason == f"https://toy.example/news/: {said}"
+
+
+@pytest.mark.parametrize(
+    "kind", ["text/html", "application/xhtml+xml", "TEXT/HTML;x=y", "html", ""]
+)
+def test_a_page_is_read_by_any_label_that_pages_bear(lab: Lab, kind: str) -> None:
+    lab.site.publish(1)
+    lab.site.script["/story-1"] = Reply(story(1), kind=kind)
+    assert lab.visit().new == 1
 
 
 SOFT = {

@@ -5,7 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from tests.support.toy_site import Reply
+from crawler.sources.spec import Edition
+from tests.support.toy_site import Reply, toy_source
 from tests.support.visits import Lab
 
 FILLER = "# nothing to see here\n" * (450 * 1024 // 22)
@@ -72,6 +73,22 @@ def test_a_failure_is_believed_for_minutes_only(lab: Lab) -> None:
     lab.visit()
     lab.site.script["/robots.txt"] = Reply("", kind="text/plain")
     assert lab.visit(later=timedelta(minutes=6)).new == 1
+
+
+def test_a_failure_is_told_once_for_all_listings_with_its_times(lab: Lab) -> None:
+    listings = tuple(f"https://toy.example/news/{name}/" for name in "abcdefg")
+    lab.source = toy_source(editions={"en": Edition("en", ("toy.example",), listings)})
+    lab.site.script["/robots.txt"] = Reply("down", 503)
+    said = (
+        "7 listings: robots.txt was answered with 503, so nothing may be fetched"
+        " (asked at 2026-03-01 07:00 UTC, again from 07:05 UTC)"
+    )
+    assert lab.visit().reason == said
+    lab.site.forget()
+    assert lab.visit(later=timedelta(minutes=4)).reason == said
+    assert lab.site.requests == []
+    assert "07:06 UTC, again" in (lab.visit(later=timedelta(minutes=2)).reason or "")
+    assert lab.site.count("/robots.txt") == 1
 
 
 def test_a_crawl_delay_is_kept(lab: Lab) -> None:

@@ -157,7 +157,10 @@ def test_a_listing_without_cards_is_an_error_and_deletes_nothing(
     lab.site.script["/news/"] = Reply(listing([]))
     crawl = lab.visit(later=SOON)
     assert crawl.outcome == "failed"
-    assert "/news/" in (crawl.reason or "")
+    assert (
+        crawl.reason
+        == "https://toy.example/news/: no entry found (title: ''); has the layout changed?"
+    )
     assert len(lab.stored(range(1, 13))) == 12
     assert lab.listing_visit(crawl).finished_at is None
     del lab.site.script["/news/"]
@@ -243,6 +246,19 @@ def test_the_counters_of_a_crawl_add_up(lab: Lab) -> None:
     assert "500" in (crawl.reason or "")
     with lab.database.read() as tx:
         assert crawls.last(tx, "toy", "en") == crawl
+
+
+def test_bad_pages_are_told_together_without_codes(lab: Lab) -> None:
+    lab.site.per_page = 60
+    lab.site.publish(*range(1, 61))
+    for number in range(2, 61):
+        lab.site.script[f"/story-{number}"] = Reply("<html><h1>Half a page</h1></html>")
+    reason = lab.visit(pages=1).reason or ""
+    assert reason == (
+        "59 addresses could not be read: no title and no body found; it is kept out of the archive"
+        " (first https://toy.example/story-2)"
+    )
+    assert (lab.address(2).reason or "").startswith("extract_failed: ")
 
 
 @pytest.mark.parametrize("pages", [1, 4])

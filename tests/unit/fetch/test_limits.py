@@ -23,14 +23,14 @@ def test_a_page_without_length_must_be_closed(
 
 
 def test_three_403_in_a_row_stop_the_run_but_not_three_in_all() -> None:
-    brakes = Brakes()
+    brakes = Brakes("news.example")
     assert [brakes.note(status) for status in (403, 403, 200, 403, 403)] == [None] * 5
-    assert "403" in (brakes.note(403) or "")
+    assert brakes.note(403) == "news.example answered 403 (forbidden) 3 times in a row"
     assert MAX_REFUSALS == 3
 
 
 def test_five_failures_in_a_row_stop_the_run() -> None:
-    brakes = Brakes()
+    brakes = Brakes("news.example")
     noted = [brakes.note(status) for status in (None, 503, None, 404, None, 500, 502, None, None)]
     assert noted[:-1] == [None] * 8
     assert str(MAX_SILENCE) in (noted[-1] or "")

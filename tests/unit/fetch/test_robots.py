@@ -27,7 +27,8 @@ def test_a_failing_server_forbids_all_for_minutes(status: int) -> None:
 def test_too_many_requests_means_later() -> None:
     robots = judge(429, b"", NOW)
     assert robots.body is None
-    assert "later" in robots.reason
+    assert "429 (too many requests), so" in robots.reason
+    assert "(asked at 2026-03-01 00:00 UTC, again from 00:05 UTC)" in robots.reason
 
 
 def test_rules_within_500_kib_are_read_and_the_cut_is_at_a_line() -> None:
