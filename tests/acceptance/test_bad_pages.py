@@ -154,7 +154,7 @@ def test_a_listing_that_is_none_is_told_and_hides_nothing_for_long(
     site.script[NEWS] = reply
     ended = crawl()
     assert ended.code == 1
-    for word in (*words, f"https://{HOST}{NEWS}", "tengrinews/ru"):
+    for word in (*words, f"{HOST}{NEWS}", "tengrinews/ru"):
         assert word in ended.err
     assert set(_archive(sqlite_url)) == before | {LONG_READ}
 
