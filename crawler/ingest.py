@@ -21,7 +21,7 @@ from crawler.dedup.verdict import Verdict
 from crawler.items import ArticleItem
 from crawler.settings import Settings
 from storage import alerts, articles, fingerprints, stories
-from storage.records import Alert, Link, NewArticle, StoredArticle
+from storage.records import Alert, ArticleText, Link, NewArticle, StoredArticle
 from storage.session import Database, take_turn
 from storage.text.match import Document
 
@@ -204,12 +204,11 @@ def _verdicts(tx: Connection, text: Text, hashes: tuple[int, ...]) -> list[tuple
     found = fingerprints.candidates(
         tx, hashes, day - WINDOW_DAYS, day + WINDOW_DAYS, limit=CANDIDATES
     )
-    ids = [number for number, _ in found if number != text.id]
-    near = articles.get_many(tx, ids)
-    originals = stories.originals(tx, {one.story_id for one in near if one.story_id is not None})
-    near += articles.get_many(tx, sorted(originals - set(ids) - {text.id or 0}))
-    digests = stories.round_ups(tx, [one.id for one in near])
-    others = [replace(_text_of(one), digest=one.id in digests) for one in near]
+    near = articles.texts(tx, [number for number, _ in found if number != text.id])
+    originals = stories.originals(tx, {one.story_id for one in near.values() if one.story_id})
+    near |= articles.texts(tx, sorted(originals - near.keys() - {text.id or 0}))
+    digests = stories.round_ups(tx, near)
+    others = [_text_of(one, digest=one.id in digests) for one in near.values()]
     return [(other, compare(text, other)) for other in others if other.language == text.language]
 
 
@@ -275,7 +274,7 @@ def _text_of_new(new: NewArticle) -> Text:
     )
 
 
-def _text_of(article: StoredArticle) -> Text:
+def _text_of(article: StoredArticle | ArticleText, *, digest: bool = False) -> Text:
     return Text(
         id=article.id,
         title=article.title,
@@ -288,6 +287,7 @@ def _text_of(article: StoredArticle) -> Text:
         story_id=article.story_id,
         citations=tuple(Cited(**citation) for citation in article.citations),
         host=urlsplit(article.url).hostname or "",
+        digest=digest,
         relation=article.relation,
         precise=article.published_precision != "day",
     )

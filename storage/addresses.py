@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, func, select
 from storage.columns import bounded_key
 from storage.models.tables import ADDRESSES, FETCHES
 from storage.records import Address, Fetch
-from storage.statements import PerDialect, chunks
+from storage.statements import PerDialect, Prepared, chunks
 
 
 class Listed(Protocol):
@@ -55,7 +55,7 @@ _LIST = PerDialect(
     ),
 )
 _HERE = _A.url_key == bindparam("key")
-_STORED = (
+_STORED = Prepared(
     ADDRESSES.update()
     .where(_HERE)
     .values(
@@ -83,7 +83,7 @@ _ENDED = (
         next_fetch_at=bindparam("due"),
     )
 )
-_ADD_FETCH = FETCHES.insert()
+_ADD_FETCH = Prepared(FETCHES.insert(), Fetch.__slots__)
 
 
 def known(tx: Connection, keys: Iterable[str]) -> dict[str, Address]:
@@ -164,7 +164,7 @@ def stored(  # noqa: PLR0913, PLR0917 - one fetch's facts
         "tag": etag,
         "modified": last_modified,
     }
-    tx.execute(_STORED, values)
+    _STORED.run(tx, values)
     add_fetch(tx, Fetch(key, now, outcome, status, None, crawl_id))
 
 
@@ -237,7 +237,7 @@ def counts(tx: Connection, source: str, edition: str) -> dict[str, int]:
 
 def add_fetch(tx: Connection, fetch: Fetch) -> None:
     """Note one fetch of an article page, for `explain`."""
-    tx.execute(_ADD_FETCH, {name: getattr(fetch, name) for name in Fetch.__slots__})
+    _ADD_FETCH.run(tx, {name: getattr(fetch, name) for name in Fetch.__slots__})
 
 
 def history_of(tx: Connection, key: str) -> list[Fetch]:

@@ -18,7 +18,7 @@ from storage.columns import address_hash
 from storage.errors import StorageError
 from storage.models.tables import ALTERNATE_URLS, ARTICLES, REVISIONS
 from storage.records import ArticleText, NewArticle, Revision, StoredArticle
-from storage.statements import CHUNK, chunks
+from storage.statements import CHUNK, Prepared, chunks
 
 __all__ = [
     "add_alternate",
@@ -38,15 +38,20 @@ __all__ = [
 ]
 
 _HIDDEN = {"url_hash", "dated_at"}
+# What an article does not have yet when it comes in.
+_LATER = {"id", "gone_at", "story_id", "relation"}
 _SHOWN = [column for column in ARTICLES.c if column.name not in _HIDDEN]
-_TEXT = [ARTICLES.c[name] for name in ("id", *ArticleText._fields)]
+_TEXT = [ARTICLES.c[name] for name in ArticleText._fields if name != "citations"]
 
-_INSERT = ARTICLES.insert().returning(ARTICLES.c.id)
+_INSERT = Prepared(
+    ARTICLES.insert().returning(ARTICLES.c.id),
+    [name for name in ARTICLES.c.keys() if name not in _LATER],  # noqa: SIM118 - not its columns
+)
 _INSERT_REVISION = REVISIONS.insert()
 _BY_KEY = select(*_SHOWN).where(ARTICLES.c.url_key == bindparam("key"))
 _BY_IDS = select(*_SHOWN).where(ARTICLES.c.id.in_(bindparam("ids", expanding=True)))
 _TEXTS = select(*_TEXT).where(ARTICLES.c.id.in_(bindparam("ids", expanding=True)))
-_SET_STORY = (
+_SET_STORY = Prepared(
     update(ARTICLES)
     .where(ARTICLES.c.id == bindparam("article"))
     .values(story_id=bindparam("story"), relation=bindparam("how"))
@@ -108,7 +113,7 @@ def insert(tx: Connection, new: NewArticle) -> int:
     row = _row(new)
     row["first_seen_at"] = row["last_seen_at"] = new.first_seen_at
     row["history"] = new.history
-    article_id: int = tx.execute(_INSERT, row).scalar_one()
+    article_id: int = _INSERT.run(tx, row).scalar_one()
     replace_tags(tx, article_id, new.tags, fresh=True)
     replace_citations(tx, article_id, new.citations, fresh=True)
     search.index(tx, article_id, new, fresh=True)
@@ -117,7 +122,7 @@ def insert(tx: Connection, new: NewArticle) -> int:
 
 def set_story(tx: Connection, article_id: int, story_id: int, relation: str) -> None:
     """Put an article into a story; `stories.refresh` then counts anew."""
-    tx.execute(_SET_STORY, {"article": article_id, "story": story_id, "how": relation})
+    _SET_STORY.run(tx, {"article": article_id, "story": story_id, "how": relation})
 
 
 def revise(tx: Connection, article_id: int, new: NewArticle, change: str, seen_at: datetime) -> int:
@@ -168,8 +173,9 @@ def texts(tx: Connection, ids: Sequence[int]) -> dict[int, ArticleText]:
     """Return what comparing needs of articles, by number; missing ones are left out."""
     found: dict[int, ArticleText] = {}
     for some in chunks(ids):
-        for row in tx.execute(_TEXTS, {"ids": list(some)}):
-            found[row[0]] = ArticleText(*row[1:])
+        rows = tx.execute(_TEXTS, {"ids": list(some)}).all()
+        cited = citations_of(tx, some)
+        found.update((row.id, ArticleText._make((*row, cited.get(row.id, ())))) for row in rows)
     return found
 
 

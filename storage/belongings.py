@@ -8,13 +8,14 @@ from sqlalchemy import Connection, bindparam, select
 
 from storage.columns import address_hash, storable
 from storage.models.tables import ALTERNATE_URLS, ARTICLE_TAGS, CITATIONS, TAGS
-from storage.statements import PerDialect, chunks
+from storage.statements import PerDialect, Prepared, chunks
 
 # Postgres cannot index more than 2.7 kB, and no tag that a person wrote is longer.
 TAG_LENGTH = 255
 
 _ADD_TAGS = PerDialect(TAGS, lambda insert: insert.on_conflict_do_nothing())
 _TAG_IDS = select(TAGS.c.name, TAGS.c.id).where(TAGS.c.name.in_(bindparam("names", expanding=True)))
+_TAG_ARTICLE = Prepared(ARTICLE_TAGS.insert(), ("article_id", "tag_id", "position"))
 _TAGS_OF = (
     select(ARTICLE_TAGS.c.article_id, TAGS.c.name)
     .join(TAGS, TAGS.c.id == ARTICLE_TAGS.c.tag_id)
@@ -45,7 +46,7 @@ def replace_tags(
         {"article_id": article_id, "tag_id": ids[name], "position": position}
         for position, name in enumerate(names)
     ]
-    tx.execute(ARTICLE_TAGS.insert(), rows)
+    _TAG_ARTICLE.run_many(tx, rows)
 
 
 def _tag_ids(tx: Connection, names: list[str]) -> dict[str, int]:

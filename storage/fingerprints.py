@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, bindparam, text
 
 from storage.models.tables import SKETCHES
-from storage.statements import PerDialect
+from storage.statements import Prepared
 
 _INSERT = {
     "sqlite": "INSERT OR IGNORE INTO fingerprints (hash, day, article_id) VALUES (?, ?, ?)",
@@ -107,12 +107,12 @@ def _query(kind: str) -> str:
 
 
 _QUERIES = {kind: _query(kind) for kind in _WANTED}
-_SAVE = PerDialect(
-    SKETCHES,
-    lambda insert: insert.on_conflict_do_update(
-        index_elements=[SKETCHES.c.article_id],
-        set_={name: insert.excluded[name] for name in ("day", "indexed", "hashes")},
-    ),
+_SAVE = Prepared(
+    text(
+        "INSERT INTO sketches (article_id, day, indexed, hashes) "
+        "VALUES (:article_id, :day, :indexed, :hashes) ON CONFLICT (article_id) "
+        "DO UPDATE SET day = excluded.day, indexed = excluded.indexed, hashes = excluded.hashes"
+    )
 )
 _SKETCH = SKETCHES.select().where(SKETCHES.c.article_id == bindparam("article"))
 
@@ -135,7 +135,7 @@ def add(tx: Connection, article_id: int, day: int, hashes: Iterable[int]) -> Non
     # In the order of the index: neighbouring rows share pages.
     ordered = sorted(set(hashes))
     row = {"article_id": article_id, "day": day, "indexed": True, "hashes": pack(ordered)}
-    tx.execute(_SAVE.on(tx), row)
+    _SAVE.run(tx, row)
     _write(tx, _INSERT, ordered, day, article_id)
 
 

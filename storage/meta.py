@@ -3,9 +3,9 @@
 from sqlalchemy import Connection, bindparam, select, text
 
 from storage.models.tables import META
-from storage.statements import PerDialect
+from storage.statements import PerDialect, Prepared
 
-_GET = select(META.c.value).where(META.c.key == bindparam("name"))
+_GET = Prepared(select(META.c.value).where(META.c.key == bindparam("name")))
 _SET = PerDialect(
     META,
     lambda insert: insert.on_conflict_do_update(
@@ -20,7 +20,7 @@ _COUNT = text(
 
 def get(tx: Connection, name: str) -> str | None:
     """Return a fact, None where it is not known."""
-    value = tx.execute(_GET, {"name": name}).scalar()
+    value = _GET.run(tx, {"name": name}).scalar()
     return None if value is None else str(value)
 
 

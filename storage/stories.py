@@ -8,9 +8,12 @@ from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select, 
 from storage.articles import get_many
 from storage.models.tables import ARTICLES, LINKS, STORIES
 from storage.records import Link, StoredArticle, Story
-from storage.statements import PerDialect
+from storage.statements import PerDialect, Prepared
 
-_CREATE = STORIES.insert().returning(STORIES.c.id)
+_CREATE = Prepared(
+    STORIES.insert().returning(STORIES.c.id),
+    ("title", "first_published_at", "last_published_at", "article_count", "original_id"),
+)
 _LINK_VALUES = ("kind", "coverage", "other_coverage", "evidence", "reason", "decided_at")
 _ADD_LINKS = PerDialect(
     LINKS,
@@ -55,7 +58,7 @@ def create(
         "article_count": 0 if original_id is None else 1,
         "original_id": original_id,
     }
-    return int(tx.execute(_CREATE, row).scalar_one())
+    return int(_CREATE.run(tx, row).scalar_one())
 
 
 def get(tx: Connection, story_id: int) -> Story | None:

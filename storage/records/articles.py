@@ -88,16 +88,21 @@ class StoredArticle:
 
 
 class ArticleText(NamedTuple):
-    """What comparing two texts needs of an article; times are aware UTC."""
+    """What comparing two texts needs of an article; fields as in `StoredArticle`."""
 
+    id: int
+    url: str
     title: str
     lead: str | None
     body: str
     language: str
     source: str
     published_at: datetime | None
+    published_precision: str | None
     first_seen_at: datetime
     story_id: int | None
+    relation: str | None
+    citations: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ from itertools import pairwise
 from sqlalchemy import Connection, text
 
 from storage.search.needs import All, Chain, Need, Terms, Without
+from storage.statements import Prepared
 
 # Phrases are asked by neighbours, each pair of forms spelled out; more pairs than this are asked
 # as words only, and the text decides.
 MOST_PAIRS = 400
 
-_ENTER = text("INSERT INTO search_documents (key, article_id) VALUES (:key, :id)")
-_INSERT = text("INSERT INTO search_index (rowid, terms) VALUES (:key, :terms)")
+_ENTER = Prepared(text("INSERT INTO search_documents (key, article_id) VALUES (:key, :id)"))
+_INSERT = Prepared(text("INSERT INTO search_index (rowid, terms) VALUES (:key, :terms)"))
 _FIND = text(
     "SELECT rowid FROM search_index WHERE search_index MATCH :asked"
     " AND rowid >= :least AND rowid < :below ORDER BY rowid DESC LIMIT :count"
@@ -25,9 +26,9 @@ def insert(
     tx: Connection, key: int, article_id: int, running: Sequence[str], marked: Iterable[str]
 ) -> None:
     """Enter an article's terms under its key."""
-    tx.execute(_ENTER, {"key": key, "id": article_id})
+    _ENTER.run(tx, {"key": key, "id": article_id})
     terms = " ".join((*running, *marked))
-    tx.execute(_INSERT, {"key": key, "terms": terms})
+    _INSERT.run(tx, {"key": key, "terms": terms})
 
 
 def find(tx: Connection, need: Need, least: int, below: int, count: int) -> list[int]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from sqlalchemy import Connection, bindparam, text
 
 from storage.search.indexed import LONGEST_TERM
-from storage.statements import chunks
+from storage.statements import Prepared, chunks
 from storage.text.forms import Forms
 
 # A beginning with more words than this is left to the index itself.
@@ -14,10 +14,14 @@ MOST_WORDS = 1_000
 _AFTER_ALL = "\U0010ffff"
 
 _ADD = {
-    "sqlite": text("INSERT OR IGNORE INTO search_words (word) SELECT value FROM json_each(:words)"),
-    "postgresql": text(
-        "INSERT INTO search_words (word) SELECT unnest(CAST(:words AS text[]))"
-        " ON CONFLICT DO NOTHING"
+    "sqlite": Prepared(
+        text("INSERT OR IGNORE INTO search_words (word) SELECT value FROM json_each(:words)")
+    ),
+    "postgresql": Prepared(
+        text(
+            "INSERT INTO search_words (word) SELECT unnest(CAST(:words AS text[]))"
+            " ON CONFLICT DO NOTHING"
+        )
     ),
 }
 _KNOWN = text("SELECT word FROM search_words WHERE word IN :words").bindparams(
@@ -35,12 +39,12 @@ def add(tx: Connection, words: Iterable[str]) -> None:
     if not ordered:
         return
     if tx.dialect.name == "sqlite":
-        tx.execute(_ADD["sqlite"], {"words": json.dumps(ordered, ensure_ascii=False)})
+        _ADD["sqlite"].run(tx, {"words": json.dumps(ordered, ensure_ascii=False)})
         return
     known = set(tx.execute(_KNOWN, {"words": ordered}).scalars())
     missing = [word for word in ordered if word not in known]
     if missing:
-        tx.execute(_ADD["postgresql"], {"words": missing})
+        _ADD["postgresql"].run(tx, {"words": missing})
 
 
 def clear(tx: Connection) -> None:

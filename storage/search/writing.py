@@ -10,12 +10,12 @@ from storage.models.tables import ARTICLE_TAGS, ARTICLES, CITATIONS, TAGS
 from storage.records import NewArticle
 from storage.search import fts5, tsvector, vocabulary
 from storage.search.indexed import SLOTS, document_of, marked_words, running_terms, term
-from storage.statements import chunks
+from storage.statements import Prepared, chunks
 from storage.text.document import Document
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DATED = select(ARTICLES.c.dated_at).where(ARTICLES.c.id == bindparam("id"))
-_LAST = text("SELECT max(key) FROM search_documents WHERE key >= :first AND key < :after")
+_LAST = Prepared(text("SELECT max(key) FROM search_documents WHERE key >= :first AND key < :after"))
 _TAKEN = text("SELECT 1 FROM search_documents WHERE key = :key")
 _LEAVE = text("UPDATE search_documents SET article_id = NULL WHERE article_id = :id")
 _CLEAR = text("DELETE FROM search_documents")
@@ -116,7 +116,7 @@ def _enter(tx: Connection, article_id: int, dated_at: datetime, document: Docume
 
 def _free_key(tx: Connection, first: int) -> int:
     """Find the next free key of a second, or the first one after it."""
-    last = tx.execute(_LAST, {"first": first, "after": first + SLOTS}).scalar()
+    last = _LAST.run(tx, {"first": first, "after": first + SLOTS}).scalar()
     if last is None:
         return first
     key = int(last) + 1

@@ -224,14 +224,19 @@ def test_texts_bear_what_comparing_needs(database: Database) -> None:
     with database.read() as tx:
         assert articles.texts(tx, [number, 999]) == {
             number: ArticleText(
-                new.title,
-                new.lead,
-                new.body,
-                "ru",
-                "tengrinews",
-                NOON,
-                new.first_seen_at,
-                None,
+                id=number,
+                url=new.url,
+                title=new.title,
+                lead=new.lead,
+                body=new.body,
+                language="ru",
+                source="tengrinews",
+                published_at=NOON,
+                published_precision=new.published_precision,
+                first_seen_at=new.first_seen_at,
+                story_id=None,
+                relation=None,
+                citations=tuple(new.citations),
             )
         }
 
