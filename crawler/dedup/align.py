@@ -70,7 +70,7 @@ def _runs(first: Sequence[str], second: Sequence[str]) -> Iterator[Run]:
     """Yield the longest run at each place of the first text, leftmost first, without overlap."""
     seeds = list(_seeds(first))
     places = _places(second, seeds)
-    at = 0
+    at = 0 if places else len(seeds)
     expected = 0  # where the second text goes on after the last run
     while at < len(seeds):
         starts = places.get(seeds[at])
@@ -89,13 +89,16 @@ def _seeds(words: Sequence[str]) -> Iterator[_Seed]:
 
 def _places(words: Sequence[str], wanted: Iterable[_Seed]) -> dict[_Seed, list[int]]:
     """Give the first places of the wanted seeds that are not mere signs."""
+    seeds = list(_seeds(words))
+    common = set(wanted).intersection(seeds)
     telling = {
-        seed for seed in wanted if seed.count(NUMBER) + seed.count(NAME) <= SEED - SEED_PLAIN
+        seed for seed in common if seed.count(NUMBER) + seed.count(NAME) <= SEED - SEED_PLAIN
     }
     places: dict[_Seed, list[int]] = defaultdict(list)
-    for at, seed in enumerate(_seeds(words)):
-        if seed in telling and len(places[seed]) < REPEATS:
-            places[seed].append(at)
+    if telling:
+        for at, seed in enumerate(seeds):
+            if seed in telling and len(places[seed]) < REPEATS:
+                places[seed].append(at)
     return places
 
 

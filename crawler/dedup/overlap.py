@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from crawler.dedup.align import Chain, Run, chains
 from crawler.dedup.slots import NAME, NUMBER, against, is_figure, is_number, masked, same_slot
@@ -121,8 +122,7 @@ class _Tally:
         other_marks: tuple[str, ...],
     ) -> None:
         self._first, self._second = first, second
-        self._slots = [mark in _SLOTS for mark in marks]
-        self._other_slots = [mark in _SLOTS for mark in other_marks]
+        self._marks, self._other_marks = marks, other_marks
         self.shared: set[int] = set()
         self.other_shared: set[int] = set()
         self.reminders = 0
@@ -141,10 +141,11 @@ class _Tally:
     def _run(self, run: Run) -> None:
         """Count a run: its slots one by one, the rest at once."""
         ours, theirs = range(run.a, run.a + run.size), range(run.b, run.b + run.size)
+        marks, other_marks = self._marks, self._other_marks
         same = [
             (a, b)
             for a, b in zip(ours, theirs, strict=True)
-            if not (self._slots[a] or self._other_slots[b]) or self._agree(a, b)
+            if not (marks[a] in _SLOTS or other_marks[b] in _SLOTS) or self._agree(a, b)
         ]
         news, other_news = self._first.news, self._second.news
         told = [(a, b) for a, b in same if news[a] and other_news[b]]
@@ -161,8 +162,8 @@ class _Tally:
 
     def _gap(self, ours: range, theirs: range) -> None:
         """Count two gaps that hold little but slots, of which none agree."""
-        slots = [index for index in ours if self._slots[index]]
-        others = [index for index in theirs if self._other_slots[index]]
+        slots = [index for index in ours if self._marks[index] in _SLOTS]
+        others = [index for index in theirs if self._other_marks[index] in _SLOTS]
         if not slots or not others or max(len(ours) - len(slots), len(theirs) - len(others)) > 1:
             return
         norms, other_norms = self._first.norms, self._second.norms
@@ -200,7 +201,9 @@ def _share(indexes: set[int], words: Words) -> float:
 
 
 def _share_of_head(indexes: set[int], words: Words) -> float:
-    head = [index for index in range(len(words)) if words.news[index]][:HEAD]
+    if not indexes:
+        return 0.0
+    head = list(islice((index for index, news in enumerate(words.news) if news), HEAD))
     return sum(index in indexes for index in head) / len(head) if head else 0.0
 
 

@@ -105,6 +105,8 @@ class RuleIndex(Generic[RuleId]):
 
     def look(self, document: Document) -> list[tuple[RuleId, Match]]:
         """Give the rules that a document meets, in no order; places are found when asked for."""
+        if not self._rules:
+            return []
         view = View(document)
         present = view.present = self._present(view)
         tried = set(self._always.values())
