@@ -1,16 +1,16 @@
 """Running crawls: blocking, as commands and child processes do, or awaited inside one loop."""
 
 import asyncio
-import logging
 import signal
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import cast
 
 from scrapy.crawler import Crawler
 from scrapy.settings import Settings as ScrapySettings
+from sqlalchemy import Connection
 
 from crawler.clock import Clock, SystemClock
 from crawler.errors import JarshyError
@@ -20,18 +20,22 @@ from crawler.sources.spec import Source
 from crawler.spiders.desk import Desk
 from crawler.spiders.events import Listener, silence
 from crawler.spiders.forked import ForkedWriter, can_fork
+from crawler.spiders.quiet import quiet
 from crawler.spiders.reactor import run_until_done
 from crawler.spiders.scrapy_settings import scrapy_settings
 from crawler.spiders.source_spider import SourceSpider, spider_for
 from crawler.spiders.writer import LocalWriter, Writer
-from storage import crawls
+from storage import crawls, fingerprints, meta
 from storage.engine import open_database
 from storage.records import Crawl
 from storage.session import Database
 
 Target = tuple[str | Source, str]
+EPOCH = date(1970, 1, 1)
+COMPARED_DAYS = 28  # twice the window in which texts are compared, for late and backdated ones
+TIDIED = "tidied"  # in meta: the day before which nothing is indexed any more
+MOVED_AT_ONCE = 500  # articles; more than both sites publish in a day
 DEAD_AFTER = timedelta(hours=2)  # a run ends itself after minutes; an older open one has died
-SPOKEN_BY_US = ("scrapy", "twisted", "py.warnings")
 
 
 def run_crawl(
@@ -93,13 +97,26 @@ async def crawl(  # noqa: PLR0913 - what a run needs
         await desk.write(lambda tx: crawls.mark_crashed(tx, clock.now(), started_before=before))
         given = {"pages": pages, "jarshy": settings, "desk": desk, "tell": progress or silence}
         runs = [_Run(source, editions, base, given) for source, editions in _grouped(sources)]
-        with _quiet(), _stoppable(runs):
+        with quiet(), _stoppable(runs):
             results = await asyncio.gather(*(run.visit() for run in runs))
+        await _tidy(desk)
     finally:
         desk.close()
         if database is None:
             opened.dispose()
     return [row for rows in results for row in rows]
+
+
+async def _tidy(desk: Desk) -> None:
+    """Keep the index of texts at the size of its window: once a day, a bounded step a run."""
+    day = (desk.now().date() - EPOCH).days - COMPARED_DAYS
+    if await desk.read(lambda tx: meta.get(tx, TIDIED)) != str(day):
+        await desk.write(lambda tx: _move_out(tx, day))
+
+
+def _move_out(tx: Connection, day: int) -> None:
+    if fingerprints.move_out(tx, day, MOVED_AT_ONCE) < MOVED_AT_ONCE:
+        meta.put(tx, TIDIED, str(day))
 
 
 class _Run:
@@ -167,17 +184,3 @@ def _stoppable(runs: Sequence[_Run]) -> Iterator[None]:
             loop.remove_signal_handler(number)
             with suppress(TypeError):
                 signal.signal(number, handler)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep Scrapy's own talk out of our log; what matters of it comes as facts of the pass."""
-    loggers = [logging.getLogger(name) for name in SPOKEN_BY_US]
-    kept = [logger.level for logger in loggers]
-    for logger in loggers:
-        logger.setLevel(max(logger.level, logging.ERROR))
-    try:
-        yield
-    finally:
-        for logger, level in zip(loggers, kept, strict=True):
-            logger.setLevel(level)
