@@ -17,6 +17,7 @@ APPLIED = "JARSHY_APPLIED"
 BOT_NAME = PRODUCT
 SPIDER_LOADER_CLASS = "crawler.spiders.loader.SourceLoader"
 SPIDER_MODULES: list[str] = []
+COMMANDS_MODULE = "crawler.spiders.commands"
 ITEM_PIPELINES = ORDER
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
 
@@ -41,7 +42,6 @@ DOWNLOADER_MIDDLEWARES_BASE = {
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
-    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
     "scrapy.downloadermiddlewares.stats.DownloaderStats": 850,
 }
 DOWNLOADER_MIDDLEWARES = {
@@ -49,6 +49,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.fetch.robots.RobotsPolicy": 100,
     "crawler.fetch.backoff.Backoff": 550,
     "crawler.fetch.charset.CharsetGuard": 585,
+    "crawler.fetch.redirects.Redirects": 600,
 }
 SPIDER_MIDDLEWARES_BASE = {
     "scrapy.spidermiddlewares.start.StartSpiderMiddleware": 25,

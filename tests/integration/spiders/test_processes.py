@@ -75,10 +75,10 @@ def test_scrapy_crawls_an_edition_into_the_database_of_the_settings(
     replica: Replica, sqlite_url: str, tmp_path: Path
 ) -> None:
     replica.requests.clear()
-    words = ("crawl", "tengrinews", "-a", "edition=kk", "-a", "pages=1", "-L", "ERROR")
+    words = ("crawl", "tengrinews", "-a", "edition=kk", "-a", "pages=1", "-L", "WARNING")
     done = scrapy(replica, sqlite_url, tmp_path, *words)
     assert done.returncode == 0, done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.stderr == ""
     assert {request.host for request in replica.requests} == {"kaz.tengrinews.kz"}
     database = open_database(sqlite_url)
     with database.read() as tx:
@@ -93,8 +93,16 @@ def test_scrapy_refuses_an_edition_that_there_is_not(
     replica: Replica, sqlite_url: str, tmp_path: Path
 ) -> None:
     done = scrapy(replica, sqlite_url, tmp_path, "crawl", "akorda", "-a", "edition=fr")
-    assert done.returncode == 1
-    assert "akorda has no edition 'fr'; it has" in done.stderr
+    assert done.returncode == 2
+    assert done.stderr == "Error: akorda has no edition 'fr'; it has ru, kk, en\n"
+
+
+def test_scrapy_refuses_a_source_that_there_is_not(
+    replica: Replica, sqlite_url: str, tmp_path: Path
+) -> None:
+    done = scrapy(replica, sqlite_url, tmp_path, "crawl", "gazette")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert "There is no source 'gazette'; there are" in done.stderr
 
 
 @pytest.fixture(params=["thread", "own"])
