@@ -91,6 +91,7 @@ def _listing(tx: "Connection", key: str) -> list[Gate]:
 
 
 def _fetches(tx: "Connection", key: str) -> list[Gate]:
+    from crawler.spiders.reasons import without_code
     from storage import addresses
 
     fetches = addresses.history_of(tx, key)
@@ -100,7 +101,7 @@ def _fetches(tx: "Connection", key: str) -> list[Gate]:
         Gate(
             "fetch",
             f"{fetch.outcome}, status {fetch.status or 'none'}"
-            f"{f': {fetch.reason}' if fetch.reason else ''}",
+            f"{f': {without_code(fetch.reason)}' if fetch.reason else ''}",
             fetch.fetched_at,
         )
         for fetch in fetches
