@@ -33,6 +33,7 @@ def test_texts_are_compared_with_for_28_days_and_their_hashes_kept(
         assert fingerprints.of_article(tx, article.id) == hashes != ()
 
 
+@pytest.mark.slow  # it stores 510 articles
 def test_a_run_moves_a_bounded_number_and_the_next_the_rest(lab: Lab) -> None:
     with lab.database.write() as tx:
         for number in range(MOVED_AT_ONCE + 10):
