@@ -205,8 +205,10 @@ def _verdicts(tx: Connection, text: Text, hashes: tuple[int, ...]) -> list[tuple
         tx, hashes, day - WINDOW_DAYS, day + WINDOW_DAYS, limit=CANDIDATES
     )
     near = articles.texts(tx, [number for number, _ in found if number != text.id])
-    originals = stories.originals(tx, {one.story_id for one in near.values() if one.story_id})
-    near |= articles.texts(tx, sorted(originals - near.keys() - {text.id or 0}))
+    joined = {one.story_id for one in near.values() if one.story_id}
+    there = {one.story_id for one in near.values() if one.relation == "original"}
+    originals = stories.originals(tx, joined - there)
+    near |= articles.texts(tx, sorted(originals - {text.id}))
     digests = stories.round_ups(tx, near)
     others = [_text_of(one, digest=one.id in digests) for one in near.values()]
     return [(other, compare(text, other)) for other in others if other.language == text.language]

@@ -4,28 +4,28 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam
 
 from storage.columns import address_hash, storable
 from storage.models.tables import ALTERNATE_URLS, ARTICLE_TAGS, CITATIONS, TAGS
-from storage.statements import PerDialect, Prepared, chunks
+from storage.statements import Among, PerDialect, Prepared
 
 # Postgres cannot index more than 2.7 kB, and no tag that a person wrote is longer.
 TAG_LENGTH = 255
 
 _ADD_TAGS = PerDialect(TAGS, lambda insert: insert.on_conflict_do_nothing())
-_TAG_IDS = select(TAGS.c.name, TAGS.c.id).where(TAGS.c.name.in_(bindparam("names", expanding=True)))
+_TAG_IDS = Among("SELECT name, id FROM tags WHERE name IN ({given})", "text")
 _TAG_ARTICLE = Prepared(ARTICLE_TAGS.insert(), ("article_id", "tag_id", "position"))
-_TAGS_OF = (
-    select(ARTICLE_TAGS.c.article_id, TAGS.c.name)
-    .join(TAGS, TAGS.c.id == ARTICLE_TAGS.c.tag_id)
-    .where(ARTICLE_TAGS.c.article_id.in_(bindparam("ids", expanding=True)))
-    .order_by(ARTICLE_TAGS.c.article_id, ARTICLE_TAGS.c.position)
+_CITE = Prepared(CITATIONS.insert(), ("article_id", "position", "cited", "url", "phrase"))
+_TAGS_OF = Among(
+    "SELECT t.article_id, tags.name FROM article_tags AS t JOIN tags ON tags.id = t.tag_id "
+    "WHERE t.article_id IN ({given}) ORDER BY t.article_id, t.position",
+    "bigint",
 )
-_CITATIONS_OF = (
-    select(CITATIONS)
-    .where(CITATIONS.c.article_id.in_(bindparam("ids", expanding=True)))
-    .order_by(CITATIONS.c.article_id, CITATIONS.c.position)
+_CITATIONS_OF = Among(
+    "SELECT article_id, cited, url, phrase FROM citations "
+    "WHERE article_id IN ({given}) ORDER BY article_id, position",
+    "bigint",
 )
 _DROP_TAGS = ARTICLE_TAGS.delete().where(ARTICLE_TAGS.c.article_id == bindparam("article"))
 _DROP_CITATIONS = CITATIONS.delete().where(CITATIONS.c.article_id == bindparam("article"))
@@ -61,10 +61,7 @@ def _tag_ids(tx: Connection, names: list[str]) -> dict[str, int]:
 
 
 def _known_tags(tx: Connection, names: Sequence[str]) -> dict[str, int]:
-    ids: dict[str, int] = {}
-    for some in chunks(names):
-        ids.update((name, number) for name, number in tx.execute(_TAG_IDS, {"names": list(some)}))
-    return ids
+    return {row.name: row.id for row in _TAG_IDS.run(tx, names)}
 
 
 def replace_citations(
@@ -84,21 +81,21 @@ def replace_citations(
         for position, citation in enumerate(citations)
     ]
     if rows:
-        tx.execute(CITATIONS.insert(), rows)
+        _CITE.run_many(tx, rows)
 
 
 def tags_of(tx: Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """Return the tags of articles, by number, in the order of the page."""
     found: dict[int, list[str]] = {}
-    for article_id, name in tx.execute(_TAGS_OF, {"ids": list(ids)}):
-        found.setdefault(article_id, []).append(name)
+    for row in _TAGS_OF.run(tx, ids):
+        found.setdefault(row.article_id, []).append(row.name)
     return {article_id: tuple(names) for article_id, names in found.items()}
 
 
 def citations_of(tx: Connection, ids: Sequence[int]) -> dict[int, tuple[Mapping[str, Any], ...]]:
     """Return the cited sources of articles, by number: {"cited", "url", "phrase"}."""
     found: dict[int, list[Mapping[str, Any]]] = {}
-    for row in tx.execute(_CITATIONS_OF, {"ids": list(ids)}):
+    for row in _CITATIONS_OF.run(tx, ids):
         one = {"cited": row.cited, "url": row.url, "phrase": row.phrase}
         found.setdefault(row.article_id, []).append(one)
     return {article_id: tuple(all_of_it) for article_id, all_of_it in found.items()}

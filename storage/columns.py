@@ -16,6 +16,7 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _REPLACEMENT = "\ufffd"
 KEY_LENGTH = 255
 _KEY_HEAD = 190
+_encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 
@@ -43,11 +44,8 @@ def address_hash(url: str) -> str:
 
 def dump_json(value: Any) -> str:
     """Return compact JSON with letters as they are; unstorable characters become U+FFFD."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    if "\\u0000" in text:
-        value = _storable_json(value)
-        text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return storable(text)
+    text = _encode(value)
+    return storable(_encode(_storable_json(value)) if "\\u0000" in text else text)
 
 
 def _storable_json(value: Any) -> Any:
