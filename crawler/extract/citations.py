@@ -7,7 +7,7 @@ from typing import TypeAlias
 from crawler.extract.body_text import Paragraph
 from crawler.extract.cited_names import is_own, nominative
 from crawler.extract.document import absolute
-from crawler.extract.text import comparable
+from crawler.extract.text import comparable, folded_names
 from crawler.items import Citation, Image
 
 _MOST = 50
@@ -114,6 +114,7 @@ _PATTERNS: tuple[_Pattern, ...] = tuple(
         ("report", rf"(?P<source>{_NAME})\s+(?:reports?|reported)\b"),
     )
 )
+_STEMS_OF_ALL = frozenset(stem for stems, _ in _PATTERNS for stem in stems)
 _TAIL = re.compile(
     r"\s+(?:что|о том|о|об|которы\w+|где|когда|передает|передаёт|сообщает|пишет|в связи|"
     r"во время|в ответ|говорит|в своем|в рамках|при этом|в эфире|накануне|сегодня|вчера|"
@@ -144,11 +145,16 @@ def find_citations(
     `own_names` (the site's own names and hosts) are no cited sources; `base` is the page's
     address, against which links are resolved. Picture credits that name an office or a site count.
     """
-    own = [comparable(name) for name in own_names if name]
+    own = folded_names(tuple(own_names))
     found: dict[str, Citation] = {}
     told = list(paragraphs)
     text = "\n".join(paragraph.text for paragraph in told).lower()
-    patterns = [(stems, p) for stems, p in _PATTERNS if any(stem in text for stem in stems)]
+    present = {stem for stem in _STEMS_OF_ALL if stem in text}
+    patterns = [
+        (tuple(filter(present.__contains__, stems)), pattern)
+        for stems, pattern in _PATTERNS
+        if not present.isdisjoint(stems)
+    ]
     for paragraph in told if patterns else ():
         for citation in _in_paragraph(paragraph, patterns, own, base):
             _keep(found, citation)

@@ -73,9 +73,16 @@ def _blocks(html: str) -> Iterator[Any]:
         block = html[opening.end() : closing.start()]
         if len(block) <= _LONGEST_BLOCK:
             try:
-                yield json.loads(_WRAPPING.sub("", block).strip(), strict=False)
+                yield json.loads(_unwrapped(block), strict=False)
             except (ValueError, RecursionError):
                 continue
+
+
+def _unwrapped(block: str) -> str:
+    bare = block.strip()
+    if bare[:1] in ("{", "[") and bare[-1:] in ("}", "]"):
+        return bare
+    return _WRAPPING.sub("", block).strip()
 
 
 def _articles(block: Any) -> Iterator[dict[str, Any]]:

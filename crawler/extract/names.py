@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from crawler.extract.text import clean_line, comparable
+from crawler.extract.text import clean_line, comparable, folded_names
 from crawler.items import Author
 
 _SEPARATOR = re.compile(r"\s+[|—–•·»:-]+\s+|\s*\|\s*")
@@ -24,7 +24,9 @@ def without_site_name(title: str, site_names: Sequence[str]) -> str:
 
     A part counts when a separator (" | ", " — ") sets it off and it shares the site's name.
     """
-    names = [comparable(name) for name in site_names if name]
+    if not _SEPARATOR.search(title):
+        return title
+    names = folded_names(tuple(site_names))
     while True:
         cut = _cut_end(title, names)
         if cut == title:
@@ -69,7 +71,7 @@ def _is_name(part: str, names: Sequence[str]) -> bool:
 
 def people(names: Iterable[str], site_names: Sequence[str]) -> tuple[Author, ...]:
     """Return authors by name: no site, no address, each once."""
-    sites = [comparable(name) for name in site_names if name]
+    sites = folded_names(tuple(site_names))
     found: dict[str, Author] = {}
     for text in names:
         for name in _AND.split(_BY.sub("", clean_line(text))):
@@ -80,7 +82,7 @@ def people(names: Iterable[str], site_names: Sequence[str]) -> tuple[Author, ...
 
 def is_person(name: str, site_names: Sequence[str]) -> bool:
     """Tell whether a name can be that of an author: not the site, not an address."""
-    return _is_person(name, [comparable(site) for site in site_names if site])
+    return _is_person(name, folded_names(tuple(site_names)))
 
 
 def _is_person(name: str, sites: Sequence[str]) -> bool:

@@ -34,7 +34,11 @@ def parse(text: str) -> Element:
 
 def _parse_once(text: str) -> tuple[Element, bool]:
     parser = etree.HTMLParser(
-        encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
+        encoding="utf-8",
+        huge_tree=True,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,  # a table that nothing here asks
     )
     markup = text.encode("utf-8", "ignore").replace(b"\0", b"")
     try:

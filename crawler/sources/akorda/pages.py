@@ -1,5 +1,7 @@
 """Article pages of Akorda of every kind (events, speeches, acts), one method a field."""
 
+from collections.abc import Iterator
+
 from typing_extensions import override
 
 from crawler.extract.body_text import Noise, Paragraph, read_paragraphs
@@ -40,7 +42,7 @@ class Article(ArticlePage):
     def body(self) -> list[Paragraph]:
         articles = [
             article
-            for article in self.document.css("#main_block article")
+            for article in self._in_main("article")
             if not any(map(_OTHERS.covers, article.iterancestors("div")))
         ]
         paragraphs = read_paragraphs(articles, _OTHERS) or self._below_title()
@@ -104,8 +106,14 @@ class Article(ArticlePage):
         pictures = [picture(self.document.url, img) for img in shown]
         return distinct([cover, *pictures])
 
+    def _in_main(self, *tags: str) -> Iterator[Element]:
+        """Yield the elements of `#main_block`, for which XPath would search the page twice."""
+        for element in self.document.root.iter(*tags):
+            if any(box.get("id") == "main_block" for box in element.iterancestors()):
+                yield element
+
     def _heading(self) -> Element | None:
-        for heading in self.document.css("#main_block h2, #main_block h1"):
+        for heading in self._in_main("h1", "h2"):
             if not self._is_others(heading) and line_of(heading):
                 return heading
         return None

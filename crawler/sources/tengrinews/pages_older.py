@@ -1,5 +1,7 @@
 """Article pages of Tengrinews until February 2023, one method a field."""
 
+from collections.abc import Sequence
+
 from typing_extensions import override
 
 from crawler.extract.body_text import Noise, Paragraph, read_paragraphs
@@ -109,7 +111,7 @@ class OlderPage(ArticlePage):
         found = read_paragraphs([content], _NOISE_BEFORE_TEXT)
         return [paragraph for paragraph in found if split_caption(paragraph.text)[1] is None]
 
-    def _pictures(self) -> list[Element]:
+    def _pictures(self) -> Sequence[Element]:
         return self.document.css(".tn-news-content img, .tn-news-text img")
 
     def _caption(self, img: Element) -> str | None:
