@@ -1,7 +1,7 @@
 """`jarshy crawl`: one pass now, then the mails that are due."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -33,9 +33,11 @@ def command(
     """
     wanted = targets.chosen(state.settings, sources)
     _ask_for_a_contact(state)
-    with state.database(create=True) as database:
-        crawls = _crawl(state, wanted, pages)
-        report = None if no_mail else _deliver(state, database)
+    # Opened for its errors, and closed again: the run forks, and no connection may cross a fork.
+    with state.database(create=True):
+        pass
+    crawls = _crawl(state, wanted, pages)
+    report = None if no_mail else _deliver(state)
     if as_json:
         print_json({"crawls": crawls, "mail": report and plain(report)})
     else:
@@ -58,26 +60,37 @@ def _crawl(state: State, wanted: Sequence[tuple[str, str]], pages: int | None) -
     progress = Progress()
     try:
         return list(
-            run_crawl(state.settings, wanted, clock=state.clock, pages=pages, progress=progress)
+            run_crawl(
+                state.settings,
+                wanted,
+                clock=state.clock,
+                pages=pages,
+                progress=progress,
+                own_process=True,
+            )
         )
     finally:
         progress.close()
 
 
-def _deliver(state: State, database: Any) -> "DeliveryReport":
+def _deliver(state: State) -> "DeliveryReport":
     from crawler.alerts.deliver import deliver_due
 
-    return deliver_due(database, state.settings, state.clock)
+    with state.database() as database:
+        return deliver_due(database, state.settings, state.clock)
 
 
 def print_crawls(crawls: "Sequence[Crawl]") -> None:
     """Print a table with a line for each edition that was visited."""
     table(
-        ("source", "pages", "new", "known", "revised", "failed", "overlap", "outcome"),
+        (
+            "source", "pages", "new", "known", "revised", "failed", "rejected", "gone", "overlap",
+            "outcome",
+        ),
         [
             (
                 f"{c.source}/{c.edition}", c.listing_pages, c.new, c.known, c.revised, c.failed,
-                c.overlap, c.outcome,
+                c.rejected, c.gone, c.overlap, c.outcome,
             )
             for c in crawls
         ],
@@ -92,11 +105,18 @@ def _print_mail(report: "DeliveryReport | None") -> None:
 
 
 def _complain(crawls: "Sequence[Crawl]") -> bool:
+    refused = sum(crawl.rejected for crawl in crawls)
+    if refused:
+        note(f"{_addresses(refused)} no article; `jarshy explain ADDRESS` tells why")
     bad = [crawl for crawl in crawls if crawl.outcome in BAD or crawl.failed]
     for crawl in bad:
         reason = crawl.reason or f"{crawl.failed} pages could not be read"
         note(f"{crawl.source}/{crawl.edition}: {reason}")
     return bool(bad)
+
+
+def _addresses(number: int) -> str:
+    return "1 address gave" if number == 1 else f"{number} addresses gave"
 
 
 def _complain_of_mail(report: "DeliveryReport | None") -> bool:

@@ -3,8 +3,9 @@
 import click
 
 from crawler.cli.options import as_json
-from crawler.cli.output import print_json, table
+from crawler.cli.output import note, print_json, table
 from crawler.cli.state import State, pass_state
+from crawler.errors import StorageError
 
 
 @click.group(epilog="Example: jarshy db upgrade")
@@ -33,23 +34,26 @@ def upgrade(state: State) -> None:
 @command.command(epilog="Example: jarshy db status --json")
 @as_json
 @pass_state
-def status(state: State, *, as_json: bool) -> None:
-    """Print the database's revision, the program's, and how many rows the tables hold."""
+def status(state: State, *, as_json: bool) -> int:
+    """Print the database's revision, the program's, and how many rows the tables hold.
+
+    Ends with exit code 1 where the program cannot use the database as it is.
+    """
     from storage import counts, migrate
 
     current, needed = migrate.current(state.settings.database_url), migrate.head()
     rows: dict[str, int] = {}
-    shown = ""
-    if current == needed:
+    shown, wrong = "", ""
+    try:
         with state.database(readonly=True) as database, database.read() as tx:
             rows, shown = counts.rows(tx), database.shown
+    except StorageError as error:
+        wrong = str(error)
     if as_json:
-        print_json({"revision": current, "needed": needed, "rows": rows})
-        return
-    if current is None:
-        click.echo("There is no database yet: jarshy db upgrade")
-        return
-    click.echo(f"{shown or 'Database'}: revision {current}, the program needs {needed}.")
-    if current != needed:
-        click.echo("Run: jarshy db upgrade")
-    table(("table", "rows"), list(rows.items()))
+        print_json({"revision": current, "needed": needed, "rows": rows, "problem": wrong or None})
+    elif not wrong:
+        click.echo(f"{shown}: revision {current}, as the program needs.")
+        table(("table", "rows"), list(rows.items()))
+    if wrong:
+        note(f"Error: {wrong}")
+    return int(bool(wrong))
