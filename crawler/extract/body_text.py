@@ -69,8 +69,8 @@ class Noise:
         if element.tag in self.tags:
             return True
         # Most elements of a text have no attribute: one question is cheaper than four.
-        attributes = dict(element.attrib)
-        return bool(attributes) and self._covers(attributes)
+        attributes = element.items()
+        return bool(attributes) and self._covers(dict(attributes))
 
     def _covers(self, attributes: dict[str, str]) -> bool:
         names = attributes.get("class", "").split()
