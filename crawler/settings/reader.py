@@ -3,7 +3,7 @@
 import json
 import os
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,9 @@ FOREIGN_PREFIXES = ("JARSHY_TEST_",)  # the test suite's own switches
 SECRET_KEYS = ("database_url", "smtp.password", "web.token", "fetch.proxy")
 SOURCE = "sources.<key>"
 READABLE_BY_OTHERS = 0o077
+# By difflib's measure: "hst" is to "host" 0.86, "foo" to "port" 0.29; "smpt.host" to "smtp.host" 0.89.
+NEAR = 0.6
+NEAR_AS_A_WHOLE = 0.75
 
 
 def keys(model: type[BaseModel] = Settings, prefix: str = "") -> dict[str, type[BaseModel]]:
@@ -118,12 +121,30 @@ def _check_keys(data: Mapping[str, Any], file: Path) -> None:
         raise SettingsError(f"{file}: unknown setting {leaf!r}{_nearest(_pattern(leaf), known)}")
 
 
-def _nearest(wrong: str, known: Sequence[str]) -> str:
-    near = get_close_matches(wrong, known, n=1, cutoff=0.5)
-    if not near:  # the right name in the wrong table
-        last = wrong.rpartition(".")[2]
-        near = [key for key in known if key.rpartition(".")[2] == last][:1]
-    return f"; did you mean {near[0]!r}?" if near else "; `jarshy config` lists all settings"
+def _nearest(wrong: str, known: Sequence[str], shown: Callable[[str], str] = str) -> str:
+    """Return the end of the sentence on an unknown setting; names nothing that is not near."""
+    near = _beside(wrong, known) or _alike(wrong, known) or _elsewhere(wrong, known)
+    return f"; did you mean {shown(near[0])!r}?" if near else "; `jarshy config` lists all settings"
+
+
+def _beside(wrong: str, known: Sequence[str]) -> list[str]:
+    """Return the key of the same table with the nearest name, if any is near."""
+    table, _, name = wrong.rpartition(".")
+    names = {key.rpartition(".")[2]: key for key in known if key.rpartition(".")[0] == table}
+    return [names[near] for near in get_close_matches(name, names, n=1, cutoff=NEAR)]
+
+
+def _alike(wrong: str, known: Sequence[str]) -> list[str]:
+    """Return the nearest key where the table is none; a shared table would make any key near."""
+    tables = {key.rpartition(".")[0] for key in known} - {""}
+    if wrong.rpartition(".")[0] in tables:
+        return []
+    return get_close_matches(wrong, known, n=1, cutoff=NEAR_AS_A_WHOLE)
+
+
+def _elsewhere(wrong: str, known: Sequence[str]) -> list[str]:
+    """Return the key that has the right name in another table."""
+    return [key for key in known if key.rpartition(".")[2] == wrong.rpartition(".")[2]][:1]
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, tuple[Any, str]]:
@@ -139,12 +160,16 @@ def _from_environment(environ: Mapping[str, str]) -> dict[str, tuple[Any, str]]:
         if key.endswith("_file") and key.removesuffix("_file") in SECRET_KEYS:
             key, text = key.removesuffix("_file"), _secret_file(name, text)
         if _pattern(key) not in known:
-            names = [PREFIX + k.upper().replace(".", "__") for k in known]
-            raise SettingsError(f"environment: unknown setting {name}{_nearest(name, names)}")
+            near = _nearest(_pattern(key), known, _variable)
+            raise SettingsError(f"environment: unknown setting {name}{near}")
         if key in found:
             raise SettingsError(f"environment: {name} and {found[key][1]} both set {key!r}")
-        found[key] = (_parsed(key, text), f"${name}")
+        found[key] = (_parsed(name, key, text), f"${name}")
     return found
+
+
+def _variable(key: str) -> str:
+    return PREFIX + key.upper().replace(".", "__")
 
 
 def _secret_file(name: str, path: str) -> str:
@@ -155,26 +180,41 @@ def _secret_file(name: str, path: str) -> str:
         raise SettingsError(f"environment: {name}: {path} cannot be read: {reason}") from error
 
 
-def _parsed(key: str, text: str) -> Any:
+def _parsed(name: str, key: str, text: str) -> Any:
     if key.endswith(("every", "schedule")):
         return text
     annotation = str(keys()[_pattern(key)].model_fields[key.rpartition(".")[2]].annotation)
     if "dict" in annotation:
-        return _table(text)
+        return _table(name, text)
     if "tuple" in annotation:
         return [part.strip() for part in text.strip("[]").split(",") if part.strip()]
     return text
 
 
-def _table(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        pass
-    try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        return dict(part.strip().partition("=")[::2] for part in text.split(",") if part.strip())
+def _table(name: str, text: str) -> dict[str, Any]:
+    """Read a table as JSON, TOML or "host=address,…"; raise SettingsError that shows the form."""
+    for read in (json.loads, _toml_value, _pairs):
+        try:
+            found = read(text)
+        except ValueError:
+            continue
+        if isinstance(found, dict):
+            return found
+    raise SettingsError(
+        f"environment: {name} = {text!r}: expected host=http://address:port, several of them"
+        " separated by commas"
+    )
+
+
+def _toml_value(text: str) -> Any:
+    return tomllib.loads(f"value = {text}")["value"]
+
+
+def _pairs(text: str) -> dict[str, str]:
+    parts = [part.strip().partition("=") for part in text.split(",") if part.strip()]
+    if not all(name and sign and value for name, sign, value in parts):
+        raise ValueError(text)
+    return {name: value for name, _, value in parts}
 
 
 def _put(data: dict[str, Any], key: str, value: Any) -> None:

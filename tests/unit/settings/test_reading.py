@@ -74,6 +74,29 @@ def test_an_unknown_key_names_file_key_and_the_nearest_known_one(tmp_path, toml,
     assert f"did you mean {near!r}" in text
 
 
+@pytest.mark.parametrize(
+    "toml", ["[smtp]\nfoo = 'x'", "foo = 'x'", "[sources.akorda]\nxyz = 'x'", "[foo]\nbar = 'x'"]
+)
+def test_where_nothing_is_near_nothing_is_suggested(tmp_path, toml):
+    text = refusal(tmp_path, toml)
+    assert "did you mean" not in text
+    assert "`jarshy config` lists all settings" in text
+
+
+@pytest.mark.parametrize("name", ["JARSHY_FOO", "JARSHY_SMTP__FOO", "JARSHY_SOURCES__AKORDA__XYZ"])
+def test_a_variable_that_is_like_none_gets_no_suggestion(tmp_path, name):
+    text = refusal(tmp_path, **{name: "x"})
+    assert name in text
+    assert "did you mean" not in text
+
+
+@pytest.mark.parametrize("value", ["abc", "akorda.kz=", "=http://127.0.0.1:80", "5", '["a"]'])
+def test_a_table_in_a_variable_is_refused_with_its_form(tmp_path, value):
+    text = refusal(tmp_path, JARSHY_FETCH__CONNECT_TO=value)
+    assert "JARSHY_FETCH__CONNECT_TO" in text
+    assert "host=http://address:port" in text
+
+
 def test_an_unknown_variable_names_the_nearest_known_one(tmp_path):
     text = refusal(tmp_path, JARSHY_SMTP_HOST="x")
     assert text.startswith("environment: unknown setting JARSHY_SMTP_HOST")
