@@ -31,17 +31,17 @@ class Gate:
 
 
 @click.command(epilog="Example: jarshy explain https://tengrinews.kz/news/slug-123456/")
-@click.argument("url")
+@click.argument("wanted", metavar="URL|ID")
 @as_json
 @pass_state
-def command(state: State, url: str, *, as_json: bool) -> None:
+def command(state: State, wanted: str, *, as_json: bool) -> None:
     """Tell every gate that an address went through, and why it was or was not mailed.
 
     Which listing showed it, how its fetches went, which layers read it, what story it joined and
     why; for each rule whether it matched; what became of the mails and what the server replied.
     """
-    lookup.absolute(url)
     with state.database(readonly=True) as database, database.read() as tx:
+        url = lookup.article(tx, wanted).url if wanted.isdecimal() else lookup.absolute(wanted)
         gates = explained(tx, url)
     if as_json:
         print_json({"url": url, "gates": gates})
@@ -57,7 +57,9 @@ def explained(tx: "Connection", url: str) -> list[Gate]:
     """Return what happened to an address, gate by gate, in the order of the way."""
     known = lookup.source_of(url)
     if known is None:
-        return [Gate("address", "no source has articles at such an address; it is never read")]
+        return _visits(tx, url) or [
+            Gate("address", "no source has articles at such an address; it is never read")
+        ]
     source, key = known
     gates = [Gate("address", f"an article of {source.title}, key {key}")]
     gates += _listing(tx, key)
@@ -74,6 +76,32 @@ def explained(tx: "Connection", url: str) -> list[Gate]:
     ]
 
 
+def _visits(tx: "Connection", url: str) -> list[Gate]:
+    """Return how a listing was last visited; nothing for an address that is none."""
+    from crawler.sources import BUILT_IN
+    from storage import crawls
+
+    places = [
+        (source, key)
+        for source in BUILT_IN
+        for key, edition in source.editions.items()
+        if url in edition.listings
+    ]
+    gates: list[Gate] = []
+    for source, edition in places:
+        gates.append(Gate("address", f"a listing of {source.title}, edition {edition}"))
+        visit = crawls.last_visit(tx, source.key, edition, url)
+        if visit is None:
+            gates.append(Gate("listing", "not visited to its end yet"))
+            continue
+        told = f"{visit.cards} entries on {visit.pages} pages, {visit.new} of them new"
+        said = "nothing had changed (304)" if visit.not_modified else told
+        gates.append(
+            Gate("listing", f"visited last: {said}; overlap {visit.overlap}", visit.finished_at)
+        )
+    return gates
+
+
 def _listing(tx: "Connection", key: str) -> list[Gate]:
     from storage import addresses
 
@@ -86,7 +114,7 @@ def _listing(tx: "Connection", key: str) -> list[Gate]:
     ]
     if address.history:
         gates.append(Gate("listing", "stock found on the first visit: raises no mail"))
-    due = "never again" if address.next_fetch_at is None else "next reading"
+    due = "not read again" if address.next_fetch_at is None else "to be read again at this time"
     return [*gates, Gate("listing", f"state {address.state}; {due}", address.next_fetch_at)]
 
 
@@ -144,7 +172,7 @@ def _rules(tx: "Connection", article: "StoredArticle") -> list[Gate]:
     for alert in alerts.list_all(tx):
         match = matches.get(alert.id)
         if match is not None:
-            fate = match.silent or "told by mail"
+            fate = match.silent or "its mail is below"
             gates.append(Gate("rules", f"{alert.name!r} matched; {fate}", match.matched_at))
         else:
             gates.append(Gate("rules", f"{alert.name!r}: {_why_not(alert, article)}"))
@@ -182,7 +210,8 @@ def _mails(tx: "Connection", article: "StoredArticle") -> list[Gate]:
     return [
         Gate(
             "mail",
-            f"mail {mail.id} to {mail.recipient}: {mail.state} after {mail.attempts} tries"
+            f"mail {mail.id} to {mail.recipient}: {mail.state}, "
+            f"{mail.attempts} {'try' if mail.attempts == 1 else 'tries'}"
             f"{f'; the server said: {mail.last_reply}' if mail.last_reply else ''}",
             mail.sent_at or mail.next_try_at,
         )

@@ -138,10 +138,22 @@ def test_explain_tells_every_gate(filled):
     assert key in told.out
     assert "no listing that was read has shown it" in told.out
     assert "body by generic" in told.out
-    assert "'мосты' matched; told by mail" in told.out
-    assert "to a@example.kz: pending after 0 tries" in told.out
+    assert "'мосты' matched; its mail is below" in told.out
+    assert "to a@example.kz: pending, 0 tries" in told.out
     snow = filled.call("explain", "https://tengrinews.kz/news/most-3/", "--json").json
     assert any("does not find this text" in gate["verdict"] for gate in snow["gates"])
+
+
+def test_explain_takes_a_number_too(filled):
+    by_address = filled.call("explain", "https://tengrinews.kz/news/most-1/").out
+    number = filled.call("show", "https://tengrinews.kz/news/most-1/", "--json").json["article"]["id"]
+    assert filled.call("explain", str(number)).out == by_address
+
+
+def test_explain_of_a_listing_says_how_it_was_visited(filled):
+    told = filled.call("explain", "https://tengrinews.kz/news/").out
+    assert "a listing of Tengrinews, edition ru" in told
+    assert "visit" in told
 
 
 def test_explain_of_a_foreign_address_says_so(filled):
