@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiosmtpd.smtp import Envelope
 from sqlalchemy import text
 
 from crawler.alerts.deliver import deliver_due
@@ -56,6 +57,14 @@ RULES = (
 )
 
 
+class Postbox(MailCatcher):
+    """A server that takes its time, so that a sender is often killed while it waits for it."""
+
+    def keep(self, envelope: Envelope) -> None:
+        threading.Event().wait(0.01)
+        super().keep(envelope)
+
+
 @dataclass
 class Scene:
     """A site that is visited, a mailbox, an archive, and who kills the visitors."""
@@ -76,7 +85,7 @@ def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
     url = request.getfixturevalue(f"{kind}_url")
     day = Day(datetime.now(UTC))
     clock = ManualClock(day.start)
-    with Replica(day, clock) as replica, MailCatcher() as catcher, opened(url) as database:
+    with Replica(day, clock) as replica, Postbox() as catcher, opened(url) as database:
         folder = Folder(tmp_path)
         folder.settings(toml_of(url, replica.connect_to, _tables(editions, catcher.port)))
         with database.write() as tx:

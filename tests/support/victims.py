@@ -17,7 +17,7 @@ from tests.support.commands import Folder
 LOOK = 0.005  # seconds between two looks at what a victim does
 START = (0.02, 0.8)  # seconds after the start; an idle crawl ends soon after
 WORK = (0.0, 0.6)  # seconds after its first request: most of a visit
-MAIL = (0.0, 0.03)  # seconds after a mail came: the server's reply, and the note of it
+MAIL = (0.0, 0.03)  # seconds after a mail came: its note, the next one's claim and sending
 LONGEST_WAIT = 4.0  # seconds for a first request or a mail; then it is killed where it stands
 
 
@@ -98,7 +98,7 @@ class Killer:
         """Start a victim and kill it; False where it had come to its end before."""
         requests, mails = self.requests(), self.mails()
         victim = make(self.folder)
-        moment = self.moments.choice(("start", "work", "work", "mail"))
+        moment = self.moments.choice(("start", "work", "mail"))
         if moment == "work":
             _wait(lambda: self.requests() > requests or not victim.alive(), LONGEST_WAIT)
         if moment == "mail":
