@@ -34,8 +34,9 @@ class Page2026(CurrentPage):
 
     @override
     def tags(self) -> tuple[str, ...]:
-        links = self.document.css(".tags a[href*='/tag/']")
-        return super().tags() or tuple(dict.fromkeys(filter(None, map(line_of, links))))
+        named = super().tags()
+        links = () if named else self.document.css(".tags a[href*='/tag/']")
+        return named or tuple(dict.fromkeys(filter(None, map(line_of, links))))
 
     @override
     def container(self) -> Element | None:

@@ -1,7 +1,5 @@
 """Article pages of Tengrinews until February 2023, one method a field."""
 
-from collections.abc import Sequence
-
 from typing_extensions import override
 
 from crawler.extract.body_text import Noise, Paragraph, read_paragraphs
@@ -44,7 +42,8 @@ class OlderPage(ArticlePage):
 
     @override
     def lead(self) -> str | None:
-        announced = self.document.line("div.tn-news-content .tn-announce")
+        found = self.document.css(".tn-announce")
+        announced = self.document.line("div.tn-news-content .tn-announce") if found else None
         if announced:
             return announced
         captions = {img.get("alt") for img in self._pictures()}
@@ -111,8 +110,11 @@ class OlderPage(ArticlePage):
         found = read_paragraphs([content], _NOISE_BEFORE_TEXT)
         return [paragraph for paragraph in found if split_caption(paragraph.text)[1] is None]
 
-    def _pictures(self) -> Sequence[Element]:
-        return self.document.css(".tn-news-content img, .tn-news-text img")
+    def _pictures(self) -> list[Element]:
+        names = (".tn-news-content", ".tn-news-text")
+        boxes = {box for name in names for box in self.document.css(name)}
+        pictures = self.document.css("img")
+        return [img for img in pictures if not boxes.isdisjoint(img.iterancestors())]
 
     def _caption(self, img: Element) -> str | None:
         """Return the text that shares the picture's own box."""
