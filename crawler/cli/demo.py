@@ -100,9 +100,10 @@ def _print_all(state: State, going: "Tour", rows: "Sequence[Sequence[Crawl]]") -
     for story, members in told[:STORIES_SHOWN]:
         click.echo()
         print_story(story, members, going.settings)
+    if len(told) > STORIES_SHOWN:
+        click.echo(f"\n… and {len(told) - STORIES_SHOWN} more")
     click.echo()
     _print_search(state)
-    click.echo()
     _print_mails(going.catcher.mails)
 
 
