@@ -11,6 +11,7 @@ import click
 
 from crawler import logs
 from crawler.clock import Clock, SystemClock
+from crawler.errors import SettingsError
 from crawler.settings import Settings, load, secret_values
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class State:
         settings = load(self.config_file)
         if settings.sources:
             settings = load(self.config_file, sources=known_sources())
+            _check_listings(settings)
         self.log_at("debug" if self.debug else "warning", settings)
         for warning in settings.warnings:
             click.echo(f"Warning: {warning}", err=True)
@@ -58,6 +60,25 @@ def known_sources() -> Mapping[str, Sequence[str]]:
     from crawler.sources import BUILT_IN
 
     return {source.key: tuple(source.editions) for source in BUILT_IN}
+
+
+def _check_listings(settings: Settings) -> None:
+    """Raise SettingsError for a listing that is not on its source: nobody would read it."""
+    from crawler.sources import by_key
+
+    for key, own in settings.sources.items():
+        source = by_key(key)
+        for url in own.listings:
+            if source.edition_of(url) is None:
+                name = f"sources.{key}.listings"
+                beginnings = dict.fromkeys(
+                    f"https://{edition.hosts[0]}{edition.path}"
+                    for edition in source.editions.values()
+                )
+                raise SettingsError(
+                    f"{settings.origins.get(name, 'settings')}: {name}: {url} is no address of"
+                    f" {key}; its addresses begin with {', '.join(beginnings)}"
+                )
 
 
 def _all_secrets(settings: Settings) -> list[str]:

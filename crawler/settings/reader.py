@@ -20,7 +20,7 @@ FOREIGN_PREFIXES = ("JARSHY_TEST_",)  # the test suite's own switches
 SECRET_KEYS = ("database_url", "smtp.password", "web.token", "fetch.proxy")
 SOURCE = "sources.<key>"
 READABLE_BY_OTHERS = 0o077
-# By difflib's measure: "hst" is to "host" 0.86, "foo" to "port" 0.29; "smpt.host" to "smtp.host" 0.89.
+# By difflib: "hst" is to "host" 0.86, "foo" to "port" 0.29, "smpt.host" to "smtp.host" 0.89.
 NEAR = 0.6
 NEAR_AS_A_WHOLE = 0.75
 
