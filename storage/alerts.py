@@ -7,7 +7,7 @@ from typing import Any, TypedDict, Unpack
 from sqlalchemy import Connection, RowMapping, bindparam, select
 
 from storage import meta
-from storage.errors import StorageError
+from storage.errors import NameTakenError, StorageError
 from storage.models.tables import ALERTS, MAIL_ALERTS, MAILS, MATCHES
 from storage.records import Alert, Match, NewAlert, NewMatch
 from storage.statements import PerDialect
@@ -40,7 +40,7 @@ class Changes(TypedDict, total=False):
 
 
 def add(tx: Connection, new: NewAlert, now: datetime) -> Alert:
-    """Store a rule, which from now on raises mail; raises StorageError where the name is taken."""
+    """Store a rule, which from now on raises mail; raises NameTakenError for a name in use."""
     _refuse_taken(tx, new.name)
     row = {
         "name": new.name,
@@ -82,7 +82,7 @@ def list_all(tx: Connection) -> list[Alert]:
 
 
 def update(tx: Connection, alert_id: int, now: datetime, **changes: Unpack[Changes]) -> Alert:
-    """Change a rule and return it; raises StorageError for a name that is taken."""
+    """Change a rule and return it; raises NameTakenError for a name that is taken."""
     old = _must(tx, alert_id)
     values: dict[str, Any] = {**changes, "updated_at": now}
     if values.get("name", old.name) != old.name:
@@ -148,7 +148,7 @@ def _matches(tx: Connection, condition: Any) -> list[Match]:
 
 def _refuse_taken(tx: Connection, name: str) -> None:
     if find(tx, name) is not None:
-        raise StorageError(f"There is a rule {name!r} already. Choose another name, or edit it.")
+        raise NameTakenError(f"There is a rule {name!r} already. Choose another name, or edit it.")
 
 
 def _must(tx: Connection, alert_id: int) -> Alert:

@@ -11,6 +11,12 @@ class StorageError(JarshyError):
     """Tell that the database could not do what was asked."""
 
 
+class NameTakenError(StorageError):
+    """Tell that a name that must be unique is given already."""
+
+    exit_code = 2  # as for every wrong argument
+
+
 class BusyError(StorageError):
     """Tell that another writer was in the way, or the connection broke: trying again may help."""
 

@@ -33,9 +33,12 @@ def test_the_first_rule_makes_the_database(folder):
 
 def test_a_name_that_is_taken_is_refused(archive):
     archive.call("alerts", "add", "x", "мост", "--to", "a@b.kz")
-    ended = archive.call("alerts", "add", "x", "река", "--to", "a@b.kz")
-    assert ended.code != 0
-    assert "'x'" in ended.err
+    archive.call("alerts", "add", "y", "вода", "--to", "a@b.kz")
+    for command in (["add", "x", "река", "--to", "a@b.kz"], ["edit", "y", "--name", "x"]):
+        ended = archive.call("alerts", *command)
+        assert ended.code == 2
+        assert "'x'" in ended.err
+        assert "another name" in ended.err
 
 
 def test_an_edit_without_a_change_is_refused(archive):
