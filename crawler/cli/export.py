@@ -26,19 +26,25 @@ COLUMNS = (
     "image_url", "image_caption", "word_count", "story_id", "relation", "tags",
 )  # fmt: skip
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\x00")  # what spreadsheets take for a formula
+FORMATS = ("jsonl", "csv")
 MOST_HITS = 1_000_000
 
 
 @click.command(epilog="Example: jarshy export 'беженцы' --format csv --output refugees.csv")
 @click.argument("query", required=False)
-@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    help="Without it what the end of the FILE's name says, else jsonl.",
+)
 @click.option("--output", metavar="FILE", help="Write here instead of to the terminal.")
 @options.filters
 @pass_state
 def command(
     state: State,
     query: str | None,
-    form: str,
+    form: str | None,
     output: str | None,
     since: str | None,
     until: str | None,
@@ -52,12 +58,12 @@ def command(
     """
     wanted = options.Filters(since, until, source, language, section)
     filters = wanted.checked(state.settings.zone, state.clock.now())
-    write = write_csv if form == "csv" else write_jsonl
+    write = write_csv if (form or _form_of(output)) == "csv" else write_jsonl
     with state.database(readonly=True) as database, database.read() as tx:
         articles = _found(tx, query, filters) if query else _all(tx, filters)
         with _target(output) as out:
             count = write(articles, out)
-    note(f"{count} articles written{f' to {output}' if output else ''}.")
+    note(f"{count} articles written{f' to {output}' if output not in (None, '-') else ''}.")
 
 
 def write_jsonl(articles: "Iterable[StoredArticle]", out: TextIO) -> int:
@@ -93,7 +99,11 @@ def _all(tx: "Connection", filters: dict[str, Any]) -> "Iterator[StoredArticle]"
     from storage import articles
 
     found = articles.iterate(
-        tx, since=filters["since"], until=filters["until"], source=filters["source"]
+        tx,
+        since=filters["since"],
+        until=filters["until"],
+        source=filters["source"],
+        edition=filters["edition"],
     )
     for article in found:
         fits = filters["language"] in (None, article.language)
@@ -111,6 +121,11 @@ def _found(tx: "Connection", query: str, filters: dict[str, Any]) -> "Iterator[S
         article = articles.get(tx, hit.article_id)
         if article is not None:
             yield article
+
+
+def _form_of(output: str | None) -> str:
+    suffix = Path(output or "").suffix.removeprefix(".").lower()
+    return suffix if suffix in FORMATS else FORMATS[0]
 
 
 @contextmanager

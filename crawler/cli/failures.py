@@ -29,6 +29,8 @@ def guarded(app: click.Command, arguments: Sequence[str] | None = None) -> int:
         return ending.exit_code
     except click.ClickException as error:
         error.show()
+        if _may_be_a_query(error):
+            click.echo("Hint: put -- before a query that begins with a minus.", err=True)
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
         click.echo("Interrupted.", err=True)
@@ -69,6 +71,13 @@ def message(error: JarshyError) -> str:
         if error.hint:
             lines.append(f"Hint: {logs.escaped(error.hint)}")
     return "\n".join(lines)
+
+
+def _may_be_a_query(error: click.ClickException) -> bool:
+    """Tell whether an unknown option such as "-в" may be the beginning of "-вода мост"."""
+    if not isinstance(error, click.NoSuchOption) or error.option_name.startswith("--"):
+        return False
+    return error.ctx is not None and any(p.name == "query" for p in error.ctx.command.params)
 
 
 def _speak_utf8() -> None:

@@ -25,7 +25,9 @@ def filters(command: F) -> F:
     for option in (
         click.option("--section", metavar="NAME", help="Only this section of the site."),
         click.option("--language", metavar="CODE", help="Only this language: ru, kk or en."),
-        click.option("--source", metavar="KEY", help="Only this source."),
+        click.option(
+            "--source", metavar="SOURCE", help="Only this source, or this edition: tengrinews/kk."
+        ),
         click.option("--until", metavar="DATE", help="Published until the end of this day."),
         click.option("--since", metavar="DATE", help="Published on or after this day."),
     ):
@@ -86,13 +88,25 @@ class Filters:
         first, after = since(self.since, zone, now), until(self.until, zone, now)
         if first is not None and after is not None and first >= after:
             raise UsageError("--since lies after --until: nothing could be found")
+        source, edition = _source(self.source)
         return {
             "since": first,
             "until": after,
-            "source": one_of("--source", self.source, list(known_sources())),
+            "source": source,
+            "edition": edition,
             "language": one_of("--language", self.language, list(LANGUAGES)),
             "section": self.section,
         }
+
+
+def _source(name: str | None) -> tuple[str | None, str | None]:
+    """Return the source and the edition, if any, that "akorda" or "akorda/kk" means."""
+    if name is None:
+        return None, None
+    key, separator, edition = name.partition("/")
+    known = known_sources()
+    one_of("--source", key, list(known))
+    return key, one_of(f"--source: edition of {key}", edition, known[key]) if separator else None
 
 
 def one_of(option: str, value: str | None, known: Sequence[str]) -> str | None:

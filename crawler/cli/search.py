@@ -54,8 +54,9 @@ def command(
 ) -> None:
     """Find articles. A word matches all its forms; "…" is a phrase, =word is exact.
 
-    Operators: AND OR NOT + - ( ) word* "a b"~5, and the fields title: lead: body: source:
-    language: section: author: tag: cites:.
+    Operators: AND OR NOT + - ( ) word* "a b"~5. Fields, each with a colon: title, lead, body,
+    source, edition, language, section, author, tag, cites. Put -- before a QUERY that begins
+    with a minus.
     """
     if query is None:
         print_newest(state, limit, as_json=as_json)
