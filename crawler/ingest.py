@@ -22,8 +22,9 @@ from crawler.items import ArticleItem
 from crawler.settings import Settings
 from storage import alerts, articles, fingerprints, stories
 from storage.records import Alert, ArticleText, Link, NewArticle, StoredArticle
+from storage.search.indexed import document_of
 from storage.session import Database, take_turn
-from storage.text.match import Document
+from storage.text.document import Document
 
 WINDOW_DAYS = 14  # a text that returns later is other news; see JOIN_WITHIN in dedup.match
 CANDIDATES = 20  # texts compared word by word; measured in docs/stories.md
@@ -154,7 +155,6 @@ class Ingest:
 
 
 def _prepare(item: ArticleItem, *, history: bool) -> _Prepared:
-    authors = "; ".join(author.name for author in item.authors)
     new = NewArticle(
         source=item.source,
         edition=item.edition,
@@ -178,19 +178,7 @@ def _prepare(item: ArticleItem, *, history: bool) -> _Prepared:
         flags=item.flags,
         history=history,
     )
-    document = Document(
-        title=item.title,
-        lead=item.lead or "",
-        body=item.body,
-        language=item.language,
-        source=item.source,
-        edition=item.edition,
-        section=item.section or "",
-        author=authors,
-        tags=item.tags,
-        cites=tuple(citation.cited for citation in item.citations),
-    )
-    return _Prepared(new, sketch(item.title, item.lead, item.body), document)
+    return _Prepared(new, sketch(item.title, item.lead, item.body), document_of(new))
 
 
 def _same_text(old: StoredArticle, new: NewArticle) -> bool:

@@ -6,7 +6,7 @@ in Greek may hold the same by chance; the index only narrows, `storage.text.matc
 
 from collections.abc import Iterable, Iterator
 
-from storage.records import NewArticle
+from storage.records import NewArticle, StoredArticle
 from storage.text.document import Document
 from storage.text.nodes import KEY_FIELDS
 from storage.text.tokens import words
@@ -35,8 +35,8 @@ def term(word: str, field: str | None = None) -> str:
     return (MARKS.get(field or "", "") + word)[:LONGEST_TERM]
 
 
-def document_of(new: NewArticle) -> Document:
-    """Give an article as queries see it."""
+def document_of(new: NewArticle | StoredArticle) -> Document:
+    """Give an article as queries see it, before it is stored or after."""
     names = [str(author["name"]) for author in new.authors if author.get("name")]
     return Document(
         title=new.title,
