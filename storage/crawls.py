@@ -139,6 +139,20 @@ def last_visit(tx: Connection, source: str, edition: str, listing: str) -> Listi
     return None if row is None else ListingVisit(**row)
 
 
+def visits_of_listing(
+    tx: Connection, source: str, edition: str, listing: str, limit: int
+) -> list[ListingVisit]:
+    """Return the latest visits of a listing, the latest first."""
+    visits = LISTING_VISITS.c
+    query = (
+        select(*_VISIT)
+        .where(visits.source == source, visits.edition == edition, visits.listing == listing)
+        .order_by(visits.started_at.desc(), visits.id.desc())
+        .limit(limit)
+    )
+    return [ListingVisit(**row) for row in tx.execute(query).mappings()]
+
+
 def visits_of(tx: Connection, crawl_id: int) -> list[ListingVisit]:
     """Return the listing visits of a crawl, in order."""
     query = select(*_VISIT).where(LISTING_VISITS.c.crawl_id == crawl_id)

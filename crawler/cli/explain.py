@@ -10,14 +10,24 @@ from crawler.cli.options import as_json
 from crawler.cli.output import heading, moment, print_json
 from crawler.cli.state import State, pass_state
 from crawler.logs import escaped
+from crawler.spiders.reasons import without_code
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from sqlalchemy import Connection
 
-    from storage.records import StoredArticle
+    from storage.records import Alert, ListingVisit, Mail, Match, StoredArticle
 
+VISITS_SHOWN = 5
+FATES = {
+    "pending": "waits to be mailed",
+    "sending": "being mailed",
+    "sent": "told by mail",
+    "unknown": "mailed, but the server's answer was lost",
+    "dead": "could not be mailed",
+    "cancelled": "its mail was cancelled",
+}
 TIME_WIDTH = len("2024-03-01 06:13")
 
 
@@ -81,25 +91,28 @@ def _visits(tx: "Connection", url: str) -> list[Gate]:
     from crawler.sources import BUILT_IN
     from storage import crawls
 
-    places = [
-        (source, key)
-        for source in BUILT_IN
-        for key, edition in source.editions.items()
-        if url in edition.listings
-    ]
     gates: list[Gate] = []
-    for source, edition in places:
-        gates.append(Gate("address", f"a listing of {source.title}, edition {edition}"))
-        visit = crawls.last_visit(tx, source.key, edition, url)
-        if visit is None:
-            gates.append(Gate("listing", "not visited to its end yet"))
+    for source in BUILT_IN:
+        edition = source.edition_of(url)
+        if edition is None:
             continue
-        told = f"{visit.cards} entries on {visit.pages} pages, {visit.new} of them new"
-        said = "nothing had changed (304)" if visit.not_modified else told
-        gates.append(
-            Gate("listing", f"visited last: {said}; overlap {visit.overlap}", visit.finished_at)
-        )
+        visits = crawls.visits_of_listing(tx, source.key, edition, url, VISITS_SHOWN)
+        if visits or url in source.editions[edition].listings:
+            gates.append(Gate("address", f"a listing of {source.title}, edition {edition}"))
+            gates += [Gate("listing", _of_visit(visit), visit.started_at) for visit in visits]
+            gates += [] if visits else [Gate("listing", "not visited yet")]
     return gates
+
+
+def _of_visit(visit: "ListingVisit") -> str:
+    pages = f"{visit.pages} {'page' if visit.pages == 1 else 'pages'}"
+    said = f"{visit.cards} entries on {pages}, {visit.new} of them new"
+    if visit.not_modified:
+        said = "nothing had changed (304)"
+    if visit.finished_at is None:
+        said = "did not come to its end"
+    reason = f"; {without_code(visit.reason)}" if visit.reason else ""
+    return f"visited: {said}; overlap {visit.overlap}{reason}"
 
 
 def _listing(tx: "Connection", key: str) -> list[Gate]:
@@ -119,7 +132,6 @@ def _listing(tx: "Connection", key: str) -> list[Gate]:
 
 
 def _fetches(tx: "Connection", key: str) -> list[Gate]:
-    from crawler.spiders.reasons import without_code
     from storage import addresses
 
     fetches = addresses.history_of(tx, key)
@@ -172,31 +184,31 @@ def _rules(tx: "Connection", article: "StoredArticle") -> list[Gate]:
     for alert in alerts.list_all(tx):
         match = matches.get(alert.id)
         if match is not None:
-            fate = match.silent or "its mail is below"
+            fate = match.silent or _fate(tx, match)
             gates.append(Gate("rules", f"{alert.name!r} matched; {fate}", match.matched_at))
         else:
             gates.append(Gate("rules", f"{alert.name!r}: {_why_not(alert, article)}"))
     return gates or [Gate("rules", "there are no rules")]
 
 
-def _why_not(alert: Any, article: "StoredArticle") -> str:
-    from storage.text.document import Document
+def _fate(tx: "Connection", match: "Match") -> str:
+    """Return what became of the mails that a match asked for."""
+    from storage import outbox
+
+    told = [
+        f"{FATES[mail.state]} (mail {mail.id} to {mail.recipient})"
+        for mail in outbox.of_story(tx, match.story_id)
+        if (match.alert_id, match.story_id) in outbox.alerts_of(tx, mail.id)
+    ]
+    return ", ".join(told) or "its mail was cancelled before it was sent"
+
+
+def _why_not(alert: "Alert", article: "StoredArticle") -> str:
+    from storage.search.indexed import document_of
     from storage.text.match import compile as compile_query
     from storage.text.query import parse
 
-    document = Document(
-        title=article.title,
-        lead=article.lead or "",
-        body=article.body,
-        language=article.language,
-        source=article.source,
-        edition=article.edition,
-        section=article.section or "",
-        author=article.author or "",
-        tags=article.tags,
-        cites=tuple(str(citation.get("cited")) for citation in article.citations),
-    )
-    if compile_query(parse(alert.query)).match(document) is None:
+    if compile_query(parse(alert.query)).match(document_of(article)) is None:
         return f"its query {alert.query!r} does not find this text"
     return "it finds this text today, but was made or changed after the article was read"
 
@@ -210,13 +222,18 @@ def _mails(tx: "Connection", article: "StoredArticle") -> list[Gate]:
     return [
         Gate(
             "mail",
-            f"mail {mail.id} to {mail.recipient}: {mail.state}, "
-            f"{mail.attempts} {'try' if mail.attempts == 1 else 'tries'}"
+            f"mail {mail.id} to {mail.recipient}: {mail.state}, {_tries(mail)}"
             f"{f'; the server said: {mail.last_reply}' if mail.last_reply else ''}",
             mail.sent_at or mail.next_try_at,
         )
         for mail in found
     ] or [Gate("mail", "no mail tells of this story")]
+
+
+def _tries(mail: "Mail") -> str:
+    tries = f"{mail.attempts} {'try' if mail.attempts == 1 else 'tries'}"
+    waits = mail.sent_at is None and mail.next_try_at is not None
+    return f"{tries}, to be tried at this time" if waits else tries
 
 
 def _when(gate: Gate, zone: "ZoneInfo") -> str:

@@ -3,16 +3,19 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from crawler.cli.export import harmless
 from crawler.clock import ManualClock
 from crawler.ingest import Ingest
 from crawler.items import ArticleItem, Author, Citation
 from crawler.settings import load
-from storage import alerts
+from storage import alerts, crawls, outbox
+from storage.records import ListingVisit
 from tests.support.commands import toml_of
 from tests.support.samples import NOON, new_alert
 
@@ -138,22 +141,56 @@ def test_explain_tells_every_gate(filled):
     assert key in told.out
     assert "no listing that was read has shown it" in told.out
     assert "body by generic" in told.out
-    assert "'мосты' matched; its mail is below" in told.out
-    assert "to a@example.kz: pending, 0 tries" in told.out
+    assert "'мосты' matched; waits to be mailed (mail 1 to a@example.kz)" in told.out
+    assert "to a@example.kz: pending, 0 tries, to be tried at this time" in told.out
     snow = filled.call("explain", "https://tengrinews.kz/news/most-3/", "--json").json
     assert any("does not find this text" in gate["verdict"] for gate in snow["gates"])
 
 
 def test_explain_takes_a_number_too(filled):
     by_address = filled.call("explain", "https://tengrinews.kz/news/most-1/").out
-    number = filled.call("show", "https://tengrinews.kz/news/most-1/", "--json").json["article"]["id"]
+    number = filled.call("show", "https://tengrinews.kz/news/most-1/", "--json").json["article"][
+        "id"
+    ]
     assert filled.call("explain", str(number)).out == by_address
 
 
 def test_explain_of_a_listing_says_how_it_was_visited(filled):
     told = filled.call("explain", "https://tengrinews.kz/news/").out
     assert "a listing of Tengrinews, edition ru" in told
-    assert "visit" in told
+    assert "not visited yet" in told
+
+
+def test_explain_of_a_listing_shows_its_last_visits_and_why_they_failed(filled, database):
+    listing = "https://kaz.tengrinews.kz/own/"  # as `sources.tengrinews.listings` may name it
+    with database.write() as tx:
+        crawl = crawls.start(tx, "tengrinews", "kk", NOON)
+        visit = ListingVisit(crawl, "tengrinews", "kk", listing, NOON, NOON, 200, 1, 20, 3)
+        crawls.add_visit(tx, replace(visit, overlap="proven"))
+        crawls.add_visit(tx, replace(visit, reason="status: the site answered 503"))
+    told = filled.call("explain", listing).out
+    assert "20 entries on 1 page, 3 of them new; overlap proven" in told
+    assert "overlap unknown; the site answered 503" in told
+
+
+@pytest.mark.parametrize(
+    ("state", "fate"),
+    [
+        ("sent", "told by mail (mail 1 to a@example.kz)"),
+        ("unknown", "mailed, but the server's answer was lost"),
+        ("dead", "could not be mailed (mail 1"),
+    ],
+)
+def test_explain_says_what_became_of_a_matchs_mail(filled, database, state, fate):
+    with database.write() as tx:
+        tx.execute(text("UPDATE mails SET state = :state"), {"state": state})
+    assert f"'мосты' matched; {fate}" in filled.call("explain", "1").out
+
+
+def test_explain_says_that_a_matchs_mail_was_cancelled(filled, database):
+    with database.write() as tx:
+        outbox.cancel(tx, 1, "nobody wants it")
+    assert "'мосты' matched; its mail was cancelled" in filled.call("explain", "1").out
 
 
 def test_explain_of_a_foreign_address_says_so(filled):

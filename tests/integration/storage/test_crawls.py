@@ -97,3 +97,6 @@ def test_the_last_finished_visit_of_a_listing_is_found(database: Database) -> No
         assert crawls.last_visit(tx, "tengrinews", "ru", listing) == visits[1]
         assert crawls.last_visit(tx, "tengrinews", "ru", listing + "x") is None
         assert crawls.visits_of(tx, crawl) == visits
+        latest = crawls.visits_of_listing(tx, "tengrinews", "ru", listing, 2)
+        assert latest == [visits[2], visits[1]]
+        assert crawls.visits_of_listing(tx, "tengrinews", "kk", listing, 2) == []
