@@ -30,7 +30,7 @@ format: $(VENV)/.dev  ## format the code and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-test: lint  ## all checks and all quick tests, on SQLite and Postgres (under ten minutes)
+test: lint  ## all checks and all tests but the slow ones, on SQLite and Postgres
 	$(PYTEST) -m "not slow" $(PYTEST_ARGS)
 
 test-all: lint  ## the slow tests too
