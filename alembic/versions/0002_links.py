@@ -89,8 +89,8 @@ def _links() -> None:
             "kind",
             sa.Text(),
             nullable=False,
-            comment="copy, rewrite, excerpt, update, translation; or same_release, "
-            "series, digest, background, which never make one story",
+            comment="copy, rewrite, excerpt, update, translation; or never one "
+            "story: same_release, series, digest, background",
         ),
         sa.Column(
             "coverage",

@@ -1,4 +1,4 @@
-"""`jarshy config`: the settings in force, secrets masked, with where each comes from."""
+"""`jarshy config`: every setting in force, without its secret, and its origin."""
 
 import click
 

@@ -1,4 +1,4 @@
-"""`jarshy crawl`: one pass now, then the mails that are due."""
+"""`jarshy crawl`: visit the sites once, then send what waits."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""`jarshy explain`: every gate that an address went through, and why it was or was not mailed."""
+"""`jarshy explain`: the way of an address from a listing to a mail, or to where it ended."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -45,7 +45,7 @@ class Gate:
 @as_json
 @pass_state
 def command(state: State, wanted: str, *, as_json: bool) -> None:
-    """Tell every gate that an address went through, and why it was or was not mailed.
+    """Tell the way of an address from a listing to a mail, or where it ended and why.
 
     Which listing showed it, how its fetches went, which layers read it, what story it joined and
     why; for each rule whether it matched; what became of the mails and what the server replied.

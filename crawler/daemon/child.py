@@ -47,7 +47,7 @@ def fork_server() -> ForkServerContext:
 
 
 class Child:
-    """A running crawl; the database, not the exit code, says how it went."""
+    """A running crawl; how it went stands in the database alone."""
 
     def __init__(self, context: ForkServerContext, order: Order) -> None:
         self._order = order

@@ -1,4 +1,4 @@
-"""A replica of both sites on loopback with a scripted news day, and a catcher for the mails.
+"""Both sites, replayed on loopback from a scripted day, and a catcher for the mails.
 
     from crawler.clock import ManualClock
     from crawler.demo.day import Day

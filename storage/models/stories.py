@@ -59,8 +59,8 @@ class LinkRow(Base):
         comment="The other article",
     )
     kind: Mapped[str] = mapped_column(
-        comment="copy, rewrite, excerpt, update, translation; or same_release, series, digest, "
-        "background, which never make one story"
+        comment="copy, rewrite, excerpt, update, translation; or never one story: "
+        "same_release, series, digest, background"
     )
     coverage: Mapped[float] = mapped_column(
         comment="Share (0..1) of the article's words that stand in the other"

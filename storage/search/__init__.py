@@ -1,6 +1,6 @@
 """Search over the stored articles: the index narrows, `storage.text.match` decides.
 
-So an alert matches an article exactly when the same query finds it by search.
+Alerts ask the same `match`, so both always agree.
 """
 
 from storage.search.hits import Filters, Hit, SearchResult

@@ -1,4 +1,4 @@
-"""The article from which the project began, set into a page of the design of 2021."""
+"""A real article of 2021, on a page of that year's design: read, found and mailed."""
 
 from datetime import UTC, datetime
 from html import escape

@@ -1,4 +1,4 @@
-"""What a crawl of the replica costs beside a bare Scrapy spider that fetches the same pages.
+"""What a crawl of the replica costs beside a Scrapy spider that only fetches.
 
 The bare spider does nothing with what it gets. Both run in a process of their own, against a
 replica in a third, with the same settings and the same two queues (one for each site).

@@ -1,4 +1,4 @@
-"""The law: an alert matches an article exactly when the same query, as a search, finds it."""
+"""The law: alerts and search agree on every article and every query."""
 
 import os
 

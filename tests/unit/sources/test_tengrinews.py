@@ -231,7 +231,7 @@ class TestListing:
             "minute",
         )
 
-    def test_a_listing_without_cards_is_an_error_at_once(self):
+    def test_no_cards_at_all_on_a_listing_raise_an_error(self):
         html = saved_page("tengrinews/listing-current.html").replace("content_main_item", "x")
         with pytest.raises(ExtractionError, match="has the layout changed"):
             SOURCE.read_listing("ru", html, self.url, self.now)
