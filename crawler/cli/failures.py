@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -12,6 +13,8 @@ from crawler import logs
 from crawler.errors import JarshyError, QueryError
 
 INTERRUPTED = 130  # as shells report a program that SIGINT ended
+# A message begins with a capital, unless with a place, an option or a name: "jarshy.toml: …".
+_WORD = re.compile(r"[a-z]+(?=[ ,;'’])")
 _LOG = logging.getLogger(__name__)
 
 
@@ -64,6 +67,8 @@ def report(error: Exception, *, debug: bool) -> int:
 def message(error: JarshyError) -> str:
     """Return an error's text, for a query with its position and hint."""
     lines = [logs.escaped(line) for line in str(error).splitlines()] or [type(error).__name__]
+    if _WORD.match(lines[0]):
+        lines[0] = lines[0][0].upper() + lines[0][1:]
     if isinstance(error, QueryError):
         told = "character" in lines[0] or "position" in lines[0]
         if error.position is not None and not told:

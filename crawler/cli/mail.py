@@ -3,7 +3,7 @@
 import click
 
 from crawler.cli.options import as_json
-from crawler.cli.output import moment, print_json, table
+from crawler.cli.output import cut, moment, print_json, table
 from crawler.cli.state import State, pass_state
 
 STATES = ("pending", "sending", "sent", "unknown", "dead", "cancelled")
@@ -41,7 +41,7 @@ def list_(state: State, wanted: str | None, limit: int, *, as_json: bool) -> Non
         ("id", "state", "to", "subject", "tries", "made", "sent or next try", "last reply"),
         [
             (
-                mail.id, mail.state, mail.recipient, mail.subject[:LONGEST_SUBJECT], mail.attempts,
+                mail.id, mail.state, mail.recipient, cut(mail.subject, LONGEST_SUBJECT), mail.attempts,
                 moment(mail.created_at, zone), moment(mail.sent_at or mail.next_try_at, zone),
                 mail.last_reply,
             )

@@ -84,6 +84,11 @@ def _line(cells: Sequence[str], widths: Sequence[int], numeric: Sequence[bool]) 
     return "  ".join(cut).rstrip()
 
 
+def cut(text: str, longest: int) -> str:
+    """Return a text of at most so many characters; "…" ends one that was longer."""
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
+
+
 def fact(name: str, value: Any) -> None:
     """Print "name: value" where there is a value."""
     if value not in (None, "", (), []):

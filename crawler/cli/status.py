@@ -13,7 +13,8 @@ from crawler.cli.state import State, pass_state
 def command(state: State, *, as_json: bool) -> int:
     """Tell per edition when it was last read well, how the mails stand, and what is wrong.
 
-    Ends with exit code 1 if anything is wrong.
+    "new" and "failed" count articles of the last crawl, "to read" the addresses that a listing
+    showed and that are still to be read, or to be tried again. Ends with exit code 1 if anything is wrong.
     """
     from crawler.health import status
     from crawler.sources import BUILT_IN
@@ -26,7 +27,7 @@ def command(state: State, *, as_json: bool) -> int:
         return int(found.degraded)
     zone = state.settings.zone
     table(
-        ("source", "last good crawl", "overlap", "new", "failed", "waiting", "next"),
+        ("source", "last good crawl", "overlap", "new", "failed", "to read", "next crawl"),
         [
             (
                 f"{e.source}/{e.edition}", ago(e.last_success_at, now), e.overlap, e.new, e.failed,

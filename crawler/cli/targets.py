@@ -32,7 +32,7 @@ def _named(settings: Settings, name: str) -> list[tuple[str, str]]:
         return [(key, each) for each in _editions(settings, key)]
     if edition not in known[key]:
         raise UsageError(
-            f"{key} has no edition {escaped(edition)!r}; known editions: {', '.join(known[key])}"
+            f"no edition {escaped(edition)!r} of {key}; known editions: {', '.join(known[key])}"
         )
     return [(key, edition)]
 

@@ -252,6 +252,17 @@ def test_status_tells_what_was_never_read(filled):
     assert len(told["editions"]) == 6
 
 
+def test_status_says_what_its_columns_count(filled):
+    assert "to read" in filled.call("status").out.splitlines()[0]
+    assert "still to be read" in filled.call("status", "--help").out
+
+
+def test_mail_list_shows_where_a_subject_was_cut(filled, database):
+    with database.write() as tx:
+        tx.execute(text("UPDATE mails SET subject = :it"), {"it": "Мост " * 20})
+    assert f"{'Мост ' * 11}Мост…" in filled.call("mail", "list").out
+
+
 def test_db_status_counts_the_rows(filled):
     told = filled.call("db", "status", "--json").json
     assert told["revision"] == told["needed"]

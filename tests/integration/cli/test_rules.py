@@ -45,7 +45,7 @@ def test_an_edit_without_a_change_is_refused(archive):
     archive.call("alerts", "add", "x", "мост", "--to", "a@b.kz")
     ended = archive.call("alerts", "edit", "x")
     assert ended.code == 2
-    assert "nothing to change" in ended.err
+    assert "Error: Nothing to change" in ended.err
 
 
 @pytest.mark.parametrize(("others", "state"), [([], "cancelled"), ([2], "pending")])

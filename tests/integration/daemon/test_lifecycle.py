@@ -57,7 +57,7 @@ def test_a_second_daemon_ends_with_75_and_names_the_first(configured, database_u
     with daemon(folder) as first:
         second = folder.run("daemon")
         assert second.code == 75
-        assert "another daemon" in second.err
+        assert "Error: Another daemon" in second.err
         assert "Traceback" not in second.err
         if database_url.startswith("sqlite"):
             assert f"process {first.process.pid}" in second.err
