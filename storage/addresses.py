@@ -247,6 +247,17 @@ def history_of(tx: Connection, key: str) -> list[Fetch]:
     return [Fetch(**row) for row in rows.mappings()]
 
 
+def rejected_in(tx: Connection, crawl_ids: Sequence[int]) -> list[tuple[str, str]]:
+    """Return (address, reason) of what some crawls found to be no article, in order."""
+    query = (
+        select(_A.url, FETCHES.c.reason)
+        .join(ADDRESSES, _A.url_key == FETCHES.c.url_key)
+        .where(FETCHES.c.crawl_id.in_(crawl_ids), FETCHES.c.outcome == "rejected")
+        .order_by(FETCHES.c.id)
+    )
+    return [(row[0], row[1] or "no reason was stored") for row in tx.execute(query)]
+
+
 def _end(tx: Connection, fetch: Fetch, next_fetch_at: datetime | None) -> None:
     values: dict[str, Any] = {
         "key": fetch.url_key,

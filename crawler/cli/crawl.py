@@ -9,6 +9,7 @@ from crawler.cli import targets
 from crawler.cli.options import as_json
 from crawler.cli.output import note, plain, print_json, table
 from crawler.cli.state import State, pass_state
+from crawler.spiders.reasons import without_code
 
 if TYPE_CHECKING:
     from crawler.alerts.deliver import DeliveryReport
@@ -43,6 +44,8 @@ def command(
     else:
         print_crawls(crawls)
         _print_mail(report)
+    if any(crawl.rejected for crawl in crawls):
+        _tell_of(_rejected(state, crawls))
     return int(_complain(crawls) | _complain_of_mail(report))
 
 
@@ -105,9 +108,6 @@ def _print_mail(report: "DeliveryReport | None") -> None:
 
 
 def _complain(crawls: "Sequence[Crawl]") -> bool:
-    refused = sum(crawl.rejected for crawl in crawls)
-    if refused:
-        note(f"{_addresses(refused)} no article; `jarshy explain ADDRESS` tells why")
     bad = [crawl for crawl in crawls if crawl.outcome in BAD or crawl.failed]
     for crawl in bad:
         reason = crawl.reason or f"{crawl.failed} pages could not be read"
@@ -115,8 +115,22 @@ def _complain(crawls: "Sequence[Crawl]") -> bool:
     return bool(bad)
 
 
-def _addresses(number: int) -> str:
-    return "1 address gave" if number == 1 else f"{number} addresses gave"
+def _rejected(state: State, crawls: "Sequence[Crawl]") -> "list[tuple[str, str]]":
+    """Return (address, reason) of what was found to be no article."""
+    from storage import addresses
+
+    with state.database(readonly=True) as database, database.read() as tx:
+        return addresses.rejected_in(tx, [crawl.id for crawl in crawls])
+
+
+def _tell_of(rejected: "Sequence[tuple[str, str]]") -> None:
+    found: dict[str, list[str]] = {}
+    for url, reason in rejected:
+        found.setdefault(without_code(reason), []).append(url)
+    for reason, urls in found.items():
+        one = len(urls) == 1
+        what = "1 address is no article" if one else f"{len(urls)} addresses are no articles"
+        note(f"{what}: {reason} ({'' if one else 'first '}{urls[0]})")
 
 
 def _complain_of_mail(report: "DeliveryReport | None") -> bool:

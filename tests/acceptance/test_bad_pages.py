@@ -42,10 +42,11 @@ NEW_ARTICLES: dict[str, tuple[Reply, int, list[str], str]] = {
     "empty": (Reply(""), 1, ["no title and no body"], "failed"),
     "of a waiting room": (Reply(WAITING_ROOM), 1, ["no title and no body"], "failed"),
     "under repair": (Reply(UNDER_REPAIR), 1, ["maintenance page"], "failed"),
-    "404": (Reply("<h1>Нет</h1>", 404), 0, [], "rejected"),
-    "410": (Reply("<h1>Нет</h1>", 410), 0, [], "rejected"),
+    "404": (Reply("<h1>Нет</h1>", 404), 0,
+            [f"1 address is no article: the site answered 404 ({LEOPARD})"], "rejected"),
+    "410": (Reply("<h1>Нет</h1>", 410), 0, ["the site answered 410"], "rejected"),
     "500": (Reply("<h1>Ой</h1>", 500), 1, ["answered 500"], "failed"),
-    "PDF": (Reply(PDF, kind="application/pdf"), 0, [], "rejected"),
+    "PDF": (Reply(PDF, kind="application/pdf"), 0, ["no page but application/pdf"], "rejected"),
     "undecodable": (Reply(PDF), 1, ["could not be read"], "failed"),
 }  # fmt: skip
 LISTINGS: dict[str, tuple[Reply, list[str]]] = {

@@ -38,6 +38,17 @@ def _article(database: Database, number: int = 1) -> int:
         return articles.insert(tx, new_article(number, url_key=f"key:{number}"))
 
 
+def test_what_a_crawl_found_to_be_no_article_is_listed(database: Database) -> None:
+    _list(database, _cards(1, 2))
+    with database.write() as tx:
+        crawl, other = (crawls.start(tx, "tengrinews", "ru", NOON) for _ in range(2))
+        addresses.rejected(tx, "key:1", 404, "it answered 404", NOON, None, crawl_id=crawl)
+        addresses.failed(tx, "key:2", 500, "it answered 500", NOON, NOON, crawl_id=crawl)
+        found = [("https://tengrinews.kz/n/1/", "it answered 404")]
+        assert addresses.rejected_in(tx, [crawl, other]) == found
+        assert addresses.rejected_in(tx, [other]) == []
+
+
 def test_new_cards_are_named_once_and_due_at_once(database: Database) -> None:
     assert _list(database, _cards(1, 2)) == ["key:1", "key:2"]
     assert _list(database, _cards(2, 3, 3), minutes=5) == ["key:3"]
