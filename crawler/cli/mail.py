@@ -41,9 +41,9 @@ def list_(state: State, wanted: str | None, limit: int, *, as_json: bool) -> Non
         ("id", "state", "to", "subject", "tries", "made", "sent or next try", "last reply"),
         [
             (
-                mail.id, mail.state, mail.recipient, cut(mail.subject, LONGEST_SUBJECT), mail.attempts,
-                moment(mail.created_at, zone), moment(mail.sent_at or mail.next_try_at, zone),
-                mail.last_reply,
+                mail.id, mail.state, mail.recipient, cut(mail.subject, LONGEST_SUBJECT),
+                mail.attempts, moment(mail.created_at, zone),
+                moment(mail.sent_at or mail.next_try_at, zone), mail.last_reply,
             )
             for mail in mails
         ],

@@ -14,7 +14,8 @@ def command(state: State, *, as_json: bool) -> int:
     """Tell per edition when it was last read well, how the mails stand, and what is wrong.
 
     "new" and "failed" count articles of the last crawl, "to read" the addresses that a listing
-    showed and that are still to be read, or to be tried again. Ends with exit code 1 if anything is wrong.
+    showed and that are still to be read, or to be tried again. Ends with exit code 1 if anything
+    is wrong.
     """
     from crawler.health import status
     from crawler.sources import BUILT_IN
