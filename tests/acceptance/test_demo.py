@@ -68,13 +68,19 @@ def test_the_stories_say_who_was_first_and_who_repeated(shown: Ended) -> None:
     assert counts is not None
     assert int(counts[1]) > 100
     assert int(counts[2]) > 10
-    told = [block.splitlines() for block in stories.split("\n\n")[1:] if block.strip()]
+    *blocks, end = [block for block in stories.split("\n\n")[1:] if block.strip()]
+    told = [block.splitlines() for block in blocks]
     assert len(told) > 3
+    assert end.strip() == f"… and {int(counts[2]) - len(told)} more"
     for _title, *members in told:
         places = [re.findall(r"/(?:ru|kk|en) +(\w+) +https://", member)[0] for member in members]
         assert places.count("first") == 1
         assert set(places) <= {"first", "copy", "rewrite", "excerpt", "update", "translation"}
         assert len(places) > 1
+
+
+def test_its_parts_stand_one_line_apart(shown: Ended) -> None:
+    assert "\n\n\n" not in shown.out
 
 
 def test_the_search_marks_the_words_in_all_their_forms(shown: Ended) -> None:

@@ -68,8 +68,6 @@ def test_no_file_names_a_place_of_one_machine():
     for path in tracked():
         if path == Path(__file__) or path.suffix not in KEPT or not path.is_file():
             continue
-        if "tests" in path.relative_to(ROOT).parts:
-            continue
         text = path.read_text("utf-8", errors="replace")
         found += [f"{named(path)}: {match[0]}" for match in MACHINE.finditer(text)]
     assert found == []

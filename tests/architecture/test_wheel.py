@@ -82,6 +82,6 @@ def test_an_empty_environment_with_the_wheel_upgrades_and_shows_the_demo(wheel, 
     where = run(python, "-c", "import crawler; print(crawler.__file__)", cwd=tmp_path)
     assert Path(where.strip()).is_relative_to(home)
     assert "Made a new database" in run(jarshy, "db", "upgrade", cwd=tmp_path)
-    shown = run(jarshy, "demo", "--visits", "3", cwd=tmp_path)
+    shown = run(jarshy, "demo", cwd=tmp_path)
     assert "Mails sent" in shown
     assert (tmp_path / "jarshy-demo.db").exists()
