@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from crawler.sources.spec import Source
     from storage.records import Alert, ListingVisit, Mail, Match, StoredArticle
 
 VISITS_SHOWN = 5
+LAST_PAGE = 100  # of a listing; visits that go further back than that are rare
 FATES = {
     "pending": "waits to be mailed",
     "sending": "being mailed",
@@ -96,12 +98,21 @@ def _visits(tx: "Connection", url: str) -> list[Gate]:
         edition = source.edition_of(url)
         if edition is None:
             continue
-        visits = crawls.visits_of_listing(tx, source.key, edition, url, VISITS_SHOWN)
-        if visits or url in source.editions[edition].listings:
+        listing = _first_page(source, edition, url)
+        visits = crawls.visits_of_listing(tx, source.key, edition, listing or url, VISITS_SHOWN)
+        if visits or listing:
             gates.append(Gate("address", f"a listing of {source.title}, edition {edition}"))
             gates += [Gate("listing", _of_visit(visit), visit.started_at) for visit in visits]
             gates += [] if visits else [Gate("listing", "not visited yet")]
     return gates
+
+
+def _first_page(source: "Source", edition: str, url: str) -> str | None:
+    """Return the built-in listing of which an address is a page, None where it is none."""
+    for listing in source.editions[edition].listings:
+        if any(url == source.page_address(listing, page) for page in range(1, LAST_PAGE + 1)):
+            return listing
+    return None
 
 
 def _of_visit(visit: "ListingVisit") -> str:

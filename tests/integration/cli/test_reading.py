@@ -155,8 +155,9 @@ def test_explain_takes_a_number_too(filled):
     assert filled.call("explain", str(number)).out == by_address
 
 
-def test_explain_of_a_listing_says_how_it_was_visited(filled):
-    told = filled.call("explain", "https://tengrinews.kz/news/").out
+@pytest.mark.parametrize("page", ["", "page/2/"])
+def test_explain_of_a_listing_says_how_it_was_visited(filled, page):
+    told = filled.call("explain", f"https://tengrinews.kz/news/{page}").out
     assert "a listing of Tengrinews, edition ru" in told
     assert "not visited yet" in told
 
