@@ -61,7 +61,8 @@ def app(ctx: click.Context, config_file: str | None, *, debug: bool) -> None:
 
     Example: jarshy crawl && jarshy search 'президент'
     """
-    ctx.obj = State(Path(config_file) if config_file else None, debug=debug)
+    file = Path(config_file) if config_file else None
+    ctx.obj = State(file, debug=debug, own_process=ctx.obj is True)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -24,6 +24,7 @@ class State:
 
     config_file: Path | None = None
     debug: bool = False
+    own_process: bool = False  # nothing but this command runs in the process
     clock: Clock = field(default_factory=SystemClock)
 
     @cached_property

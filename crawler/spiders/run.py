@@ -143,6 +143,9 @@ class _Run:
                 f"The visit of {spider.name} broke off by an error of the program: "
                 f"{type(spider.error).__name__}: {spider.error}"
             ) from spider.error
+        if not spider.done:
+            why = self._crawler.stats.get_value("finish_reason", "no reason given")
+            raise JarshyError(f"The visit of {spider.name} ended before it began: {why}.")
         return spider.done
 
     def stop(self) -> None:
