@@ -61,8 +61,7 @@ def app(ctx: click.Context, config_file: str | None, *, debug: bool) -> None:
 
     Example: jarshy crawl && jarshy search 'президент'
     """
-    file = Path(config_file) if config_file else None
-    ctx.obj = State(file, debug=debug, own_process=ctx.obj is True)
+    ctx.obj = State(Path(config_file) if config_file else None, debug=debug)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

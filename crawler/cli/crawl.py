@@ -34,7 +34,7 @@ def command(
     """
     wanted = targets.chosen(state.settings, sources)
     _ask_for_a_contact(state)
-    # Opened for its errors, and closed again: the run forks, and no connection may cross a fork.
+    # Opened for its errors, and closed again: the run opens it for itself.
     with state.database(create=True):
         pass
     crawls = _crawl(state, wanted, pages)
@@ -69,7 +69,6 @@ def _crawl(state: State, wanted: Sequence[tuple[str, str]], pages: int | None) -
                 clock=state.clock,
                 pages=pages,
                 progress=progress,
-                own_process=state.own_process,
             )
         )
     finally:

@@ -25,8 +25,7 @@ def guarded(app: click.Command, arguments: Sequence[str] | None = None) -> int:
     debug = "--debug" in args
     try:
         # Not app.main(): it turns a reader that went away into exit code 1.
-        # Without arguments of its caller it is the command itself, to which the process belongs.
-        with app.make_context("jarshy", args, obj=arguments is None) as context:
+        with app.make_context("jarshy", args) as context:
             result = app.invoke(context)
         sys.stdout.flush()
     except click.exceptions.Exit as ending:

@@ -24,7 +24,6 @@ class State:
 
     config_file: Path | None = None
     debug: bool = False
-    own_process: bool = False  # nothing but this command runs in the process
     clock: Clock = field(default_factory=SystemClock)
 
     @cached_property
