@@ -69,6 +69,7 @@ def _crawl(state: State, wanted: Sequence[tuple[str, str]], pages: int | None) -
                 clock=state.clock,
                 pages=pages,
                 progress=progress,
+                own_process=True,
             )
         )
     finally:

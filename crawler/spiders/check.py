@@ -52,7 +52,7 @@ async def _check(
 ) -> list[EditionCheck]:
     found: list[EditionCheck] = []
     for source, editions in targets:
-        crawler = Crawler(CheckSpider, ScrapySettings(scrapy_settings(settings, own_process=False)))
+        crawler = Crawler(CheckSpider, ScrapySettings(scrapy_settings(settings)))
         with quiet():
             await crawler.crawl_async(source=source, editions=editions, clock=clock, found=found)
     return found

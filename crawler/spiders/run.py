@@ -51,7 +51,8 @@ def run_crawl(
 
     `sources` are pairs of a source (its key, or a declaration) and an edition. Editions of one
     source are visited in turn, sources side by side. Makes the database if there is none. SIGINT
-    and SIGTERM end the visits early but in order. `own_process`: see `scrapy_settings`. Raises
+    and SIGTERM end the visits early but in order. `own_process`: the process does nothing else
+    now, so that articles may be stored by a fork of it, on a core of their own. Raises
     StorageError where the archive cannot be used; what a site does is in the rows.
     """
     clock = clock or SystemClock()
@@ -62,7 +63,6 @@ def run_crawl(
         clock=clock,
         pages=pages,
         progress=progress,
-        own_process=own_process,
         writer=writer,
     )
     try:
@@ -79,7 +79,6 @@ async def crawl(  # noqa: PLR0913 - what a run needs
     clock: Clock | None = None,
     pages: int | None = None,
     progress: Listener | None = None,
-    own_process: bool = False,
     database: Database | None = None,
     writer: Writer | None = None,
 ) -> list[Crawl]:
@@ -91,7 +90,7 @@ async def crawl(  # noqa: PLR0913 - what a run needs
     clock = clock or SystemClock()
     opened = database or open_database(settings.database_url, create=True)
     desk = Desk(opened, writer or LocalWriter(opened, settings, clock), clock)
-    base = scrapy_settings(settings, own_process=own_process)
+    base = scrapy_settings(settings)
     try:
         before = clock.now() - DEAD_AFTER
         await desk.write(lambda tx: crawls.mark_crashed(tx, clock.now(), started_before=before))

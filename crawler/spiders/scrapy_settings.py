@@ -59,7 +59,7 @@ SPIDER_MIDDLEWARES_BASE = {
 }
 EXTENSIONS_BASE = {
     "scrapy.extensions.corestats.CoreStats": 0,
-    "scrapy.extensions.memusage.MemoryUsage": 0,
+    "crawler.spiders.memory.MemoryGrowth": 0,
     "scrapy.extensions.closespider.CloseSpider": 0,
     "scrapy.extensions.throttle.AutoThrottle": 0,
     "scrapy.extensions.feedexport.FeedExporter": 0,  # scrapy crawl -O items.jsonl
@@ -102,18 +102,15 @@ CLOSESPIDER_TIMEOUT = RUN_SECONDS
 CLOSESPIDER_PAGECOUNT = 2 * RUN_PAGES  # a last resort: retries and 304 count here too
 CLOSESPIDER_ERRORCOUNT = 50
 MEMUSAGE_ENABLED = True
-MEMUSAGE_LIMIT_MB = 400
+MEMUSAGE_LIMIT_MB = 400  # of what a run adds: see crawler.spiders.memory
 MEMUSAGE_CHECK_INTERVAL_SECONDS = 5.0
 
 DEFAULT_REQUEST_HEADERS = dict(ACCEPT)
 LOG_LEVEL = "INFO"
 
 
-def scrapy_settings(settings: Settings, *, own_process: bool = True) -> dict[str, Any]:
-    """Return all Scrapy settings of a run.
-
-    `own_process`: the process does nothing but this crawl, so that its memory is the crawl's.
-    """
+def scrapy_settings(settings: Settings) -> dict[str, Any]:
+    """Return all Scrapy settings of a run."""
     stated = {name: value for name, value in globals().items() if name.isupper()}
     del stated["APPLIED"], stated["ORDER"]
     fetch = settings.fetch
@@ -127,7 +124,6 @@ def scrapy_settings(settings: Settings, *, own_process: bool = True) -> dict[str
         "DOWNLOAD_WARNSIZE": min(WARN_BYTES, fetch.max_bytes),
         "JARSHY_CONNECT_TO": dict(fetch.connect_to),
         "JARSHY_PROXY": fetch.proxy,
-        "MEMUSAGE_ENABLED": own_process,
         APPLIED: True,
     }
     return stated | chosen

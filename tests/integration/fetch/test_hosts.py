@@ -68,7 +68,7 @@ def account_of(lab: Lab) -> Account:
     """Visit the site once and return how its requests are accounted for."""
     settings = toy_settings(lab.site, lab.url, max_bytes=20_000)
     desk = Desk(lab.database, LocalWriter(lab.database, settings, lab.clock), lab.clock)
-    laid = ScrapySettings(scrapy_settings(settings, own_process=False))
+    laid = ScrapySettings(scrapy_settings(settings))
     crawler = Crawler(spider_for(lab.source), laid)
     try:
         run_until_done(crawler.crawl_async(edition="en", pages=1, jarshy=settings, desk=desk))

@@ -76,8 +76,3 @@ def test_what_the_user_sets_is_laid_over_it() -> None:
     assert laid["DOWNLOAD_MAXSIZE"] == laid["DOWNLOAD_WARNSIZE"] == 2048
     assert not laid["AUTOTHROTTLE_ENABLED"]
     assert "me@example.com" in laid["USER_AGENT"]
-
-
-def test_memory_is_limited_only_where_the_process_is_the_crawls_own() -> None:
-    assert scrapy_settings(Settings(), own_process=True)["MEMUSAGE_ENABLED"]
-    assert not scrapy_settings(Settings(), own_process=False)["MEMUSAGE_ENABLED"]
