@@ -4,7 +4,7 @@ import re
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from email.utils import parsedate_tz
+from email.utils import parsedate_to_datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -217,12 +217,8 @@ def _address(element: Element, base: str, zone: ZoneInfo) -> FeedEntry | None:
 
 def _date(text: str, zone: ZoneInfo) -> Moment | None:
     """Return the moment of a feed's date: RFC 822 as RSS has it, or ISO as Atom has."""
-    found = parsedate_tz(text)
-    if found is None:
+    try:
+        found = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
         return parse_iso(text, zone)
-    year, month, day, hour, minute, second, *_, offset = found
-    written = f"{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}"
-    if offset is None:
-        return parse_iso(written, zone)
-    sign, minutes = "-" if offset < 0 else "+", abs(offset) // 60
-    return parse_iso(f"{written}{sign}{minutes // 60:02}:{minutes % 60:02}", zone)
+    return parse_iso(found.isoformat(), zone)
