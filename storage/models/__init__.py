@@ -18,7 +18,7 @@ from storage.models.crawls import (
     MetaRow,
     ScheduleRow,
 )
-from storage.models.stories import FingerprintRow, LinkRow, SketchRow, StoryRow
+from storage.models.stories import DecisionRow, FingerprintRow, LinkRow, SketchRow, StoryRow
 
 __all__ = [
     "AddressRow",
@@ -29,6 +29,7 @@ __all__ = [
     "Base",
     "CitationRow",
     "CrawlRow",
+    "DecisionRow",
     "FetchRow",
     "FingerprintRow",
     "LinkRow",

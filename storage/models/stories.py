@@ -36,6 +36,9 @@ class StoryRow(Base):
     original_id: Mapped[int | None] = mapped_column(
         BigId, comment="The article judged to be first (articles.id)"
     )
+    merged_into: Mapped[int | None] = mapped_column(
+        BigId, comment="The story that took over its articles (stories.id); NULL while it stands"
+    )
 
     __table_args__ = (
         {"sqlite_autoincrement": True, "comment": "Stories: one piece of news in all its articles"},
@@ -77,6 +80,32 @@ class LinkRow(Base):
     __table_args__ = (
         CheckConstraint(one_of("kind", KINDS), name="kind"),
         {"comment": "Verdicts on pairs of articles, with their evidence"},
+    )
+
+
+class DecisionRow(Base):
+    """What a person decided about two articles, kept for when stories are made anew."""
+
+    __tablename__ = "story_decisions"
+
+    id: Mapped[Id] = mapped_column(comment="Number of the decision; a later one prevails")
+    kind: Mapped[str] = mapped_column(comment="together or apart")
+    article_id: Mapped[Ref] = mapped_column(
+        ForeignKey("articles.id", ondelete="CASCADE"), index=True, comment="The article"
+    )
+    other_id: Mapped[Ref] = mapped_column(
+        ForeignKey("articles.id", ondelete="CASCADE"),
+        index=True,
+        comment="The article whose story it shares, or must not",
+    )
+    decided_at: Mapped[Moment] = mapped_column(comment="When it was decided (UTC)")
+
+    __table_args__ = (
+        CheckConstraint(one_of("kind", ("together", "apart")), name="kind"),
+        {
+            "sqlite_autoincrement": True,
+            "comment": "What a person decided about pairs of articles, against the verdicts",
+        },
     )
 
 

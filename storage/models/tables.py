@@ -22,7 +22,7 @@ from storage.models.crawls import (
     MetaRow,
     ScheduleRow,
 )
-from storage.models.stories import FingerprintRow, LinkRow, SketchRow, StoryRow
+from storage.models.stories import DecisionRow, FingerprintRow, LinkRow, SketchRow, StoryRow
 
 
 def _table(row: type[Base]) -> Table:
@@ -36,6 +36,7 @@ ARTICLES = _table(ArticleRow)
 ARTICLE_TAGS = _table(ArticleTagRow)
 CITATIONS = _table(CitationRow)
 CRAWLS = _table(CrawlRow)
+DECISIONS = _table(DecisionRow)
 FETCHES = _table(FetchRow)
 FINGERPRINTS = _table(FingerprintRow)
 LINKS = _table(LinkRow)

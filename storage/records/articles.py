@@ -138,7 +138,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A story; `original_id` is the article judged to be first."""
+    """A story; `original_id` is the article judged to be first.
+
+    `merged_into` is the story that took over its articles, None while it stands.
+    """
 
     id: int
     title: str
@@ -146,3 +149,4 @@ class Story:
     last_published_at: datetime | None
     article_count: int
     original_id: int | None
+    merged_into: int | None = None

@@ -39,7 +39,7 @@ QUERIES = (
     '"сельский учитель"~5',
     "казахстан*",
 )
-MAY_BE_EMPTY = {"alternate_urls"}
+MAY_BE_EMPTY = {"alternate_urls", "story_decisions"}
 
 pytestmark = pytest.mark.postgres
 
