@@ -37,18 +37,21 @@ class Changes(TypedDict, total=False):
     later_copies: str
     paused: bool
     alert_since: datetime
+    group_seconds: int
+    quiet_hours: str | None
+    hourly_cap: int | None
+    changes: str
+    expect_by: str | None
+    expect_checked_at: datetime | None
+    expires_at: datetime | None
+    declared_in: str | None
 
 
 def add(tx: Connection, new: NewAlert, now: datetime) -> Alert:
     """Store a rule, which from now on raises mail; raises NameTakenError for a name in use."""
     _refuse_taken(tx, new.name)
-    row = {
-        "name": new.name,
-        "query": new.query,
+    row = {name: getattr(new, name) for name in NewAlert.__slots__} | {
         "recipients": list(new.recipients),
-        "deliver": new.deliver,
-        "later_copies": new.later_copies,
-        "paused": False,
         "alert_since": now,
         "created_at": now,
         "updated_at": now,

@@ -60,6 +60,8 @@ def queue(tx: Connection, new: NewMail) -> int:
         "content": new.content,
         "story_id": new.story_id,
         "revision": new.revision,
+        "channel": new.channel,
+        "kind": new.kind,
         "next_try_at": new.due_at,
         "created_at": new.created_at,
         "state": "pending",

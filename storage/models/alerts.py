@@ -17,10 +17,14 @@ class AlertRow(Base):
     id: Mapped[Id] = mapped_column(comment="Number of the rule; never used again")
     name: Mapped[str] = mapped_column(unique=True, comment="Its name")
     query: Mapped[str] = mapped_column(comment="What it looks for, in the query language")
-    recipients: Mapped[Json] = mapped_column(comment="Mail addresses: [text]")
-    deliver: Mapped[str] = mapped_column(comment="immediate or daily")
+    recipients: Mapped[Json] = mapped_column(
+        comment="Mail addresses, https://… or telegram:CHAT: [text]"
+    )
+    deliver: Mapped[str] = mapped_column(
+        comment="immediate, daily, or the times of its digests: mon-fri 08:00,18:00"
+    )
     later_copies: Mapped[str] = mapped_column(
-        comment="What becomes of later copies of a story: never or thread"
+        comment="What becomes of later copies of a story: never, thread or digest"
     )
     paused: Mapped[bool] = mapped_column(comment="True while it raises no mail")
     alert_since: Mapped[Moment] = mapped_column(
@@ -28,6 +32,32 @@ class AlertRow(Base):
     )
     created_at: Mapped[Moment] = mapped_column(comment="When it was made (UTC)")
     updated_at: Mapped[Moment] = mapped_column(comment="When it was changed last (UTC)")
+    group_seconds: Mapped[int] = mapped_column(
+        server_default="0",
+        comment="Seconds for which a mail waits, so that more of its story joins it",
+    )
+    quiet_hours: Mapped[str | None] = mapped_column(
+        comment="When nothing is mailed at once, such as 22:00-07:00; NULL for never"
+    )
+    hourly_cap: Mapped[int | None] = mapped_column(
+        comment="Mails within an hour before the rest is gathered; NULL for no cap of its own"
+    )
+    changes: Mapped[str] = mapped_column(
+        server_default="never",
+        comment="What becomes of a told article that changes or is withdrawn: never or thread",
+    )
+    expect_by: Mapped[str | None] = mapped_column(
+        comment="When to say that nothing was found that day, such as mon-fri 18:00"
+    )
+    expect_checked_at: Mapped[Moment | None] = mapped_column(
+        comment="The last of those times that was looked into (UTC)"
+    )
+    expires_at: Mapped[Moment | None] = mapped_column(
+        comment="From when on it raises no mail (UTC); NULL for never"
+    )
+    declared_in: Mapped[str | None] = mapped_column(
+        comment="The file that declares it; NULL where a command made it"
+    )
 
     __table_args__ = ({"sqlite_autoincrement": True, "comment": "Rules: what to tell to whom"},)
 
@@ -49,7 +79,9 @@ class MatchRow(Base):
         comment="Matched places in characters: {title: [[start, end]...], lead, body}"
     )
     matched_at: Mapped[Moment] = mapped_column(comment="When (UTC)")
-    silent: Mapped[str | None] = mapped_column(comment="Why no mail follows; NULL where one does")
+    silent: Mapped[str | None] = mapped_column(
+        index=True, comment="Why no mail follows, or what it waits for; NULL where one does"
+    )
 
     __table_args__ = (
         UniqueConstraint("alert_id", "article_id"),
@@ -63,7 +95,7 @@ class MailRow(Base):
     __tablename__ = "mails"
 
     id: Mapped[Id] = mapped_column(comment="Number of the mail")
-    recipient: Mapped[str] = mapped_column(comment="Mail address")
+    recipient: Mapped[str] = mapped_column(comment="Mail address, or as the rule names it")
     message_id: Mapped[str] = mapped_column(unique=True, comment="Its Message-ID, with brackets")
     subject: Mapped[str] = mapped_column(comment="Its subject, decoded")
     story_id: Mapped[int | None] = mapped_column(
@@ -89,11 +121,19 @@ class MailRow(Base):
     created_at: Mapped[Moment] = mapped_column(comment="When it was queued (UTC)")
     sent_at: Mapped[Moment | None] = mapped_column(comment="When the server took it (UTC)")
     content: Mapped[bytes] = mapped_column(LargeBinary, comment="The frozen message")
+    channel: Mapped[str] = mapped_column(
+        server_default="email", comment="How it leaves: email, webhook or telegram"
+    )
+    kind: Mapped[str] = mapped_column(
+        server_default="story",
+        comment="What it tells: story, digest, change, nothing or notice",
+    )
 
     __table_args__ = (
         CheckConstraint(one_of("state", STATES), name="state"),
         Index("ix_mails_state_next_try_at", "state", "next_try_at"),
         Index("ix_mails_story_id_recipient", "story_id", "recipient"),
+        Index("ix_mails_recipient_created_at", "recipient", "created_at"),
         {"sqlite_autoincrement": True, "comment": "The outbox and its ledger"},
     )
 

@@ -21,7 +21,16 @@ def _article(database: Database) -> tuple[int, int]:
 
 
 def test_a_rule_comes_back_as_it_was_added(database: Database) -> None:
-    new = new_alert(recipients=["a@x.kz", "б@x.kz"], deliver="daily", later_copies="thread")
+    way = {
+        "group_seconds": 300,
+        "quiet_hours": "22:00-07:00",
+        "hourly_cap": 5,
+        "changes": "thread",
+        "expect_by": "mon-fri 18:00",
+        "expires_at": NOON,
+        "declared_in": "rules.toml",
+    }
+    new = new_alert(recipients=["a@x.kz", "б@x.kz"], deliver="daily", later_copies="thread", **way)
     with database.write() as tx:
         added = alerts.add(tx, new, NOON)
     with database.read() as tx:
@@ -38,6 +47,8 @@ def test_a_rule_comes_back_as_it_was_added(database: Database) -> None:
         "alert_since": NOON,
         "created_at": NOON,
         "updated_at": NOON,
+        "expect_checked_at": None,
+        **way,
     }
 
 
