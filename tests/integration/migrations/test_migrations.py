@@ -1,4 +1,3 @@
-import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,68 +14,8 @@ from storage.location import locate
 from storage.migrate import revisions
 from storage.models import Base
 from tests.support.databases import opened
+from tests.support.filled import FOREIGN, count, fill
 from tests.support.samples import NOON, later, new_article
-
-FOREIGN = "search_"
-TEXT = "Ә 🇰🇿 «Мост»"
-AT = "2026-03-02 12:00:00.000000+00:00"
-AT_SQLITE = "2026-03-02 12:00:00.000000"
-
-
-def _value(column: Any, row: int) -> Any:
-    """Return a plausible value for a column, as text that both databases take."""
-    name, sort = column["name"], str(column["type"]).upper()
-    known: dict[str, Any] = {
-        "state": "dead" if "mail" in column["table"] else "stored",
-        "kind": "apart" if column["table"] == "story_decisions" else "copy",
-        "change": "headline",
-        "relation": "original",
-        "published_precision": "minute",
-        "outcome": "ok",
-        "overlap": "proven",
-    }
-    if name in known:
-        return known[name]
-    by_type = {
-        "TIMESTAMP": AT,
-        "DATETIME": AT_SQLITE,
-        "JSON": json.dumps([TEXT], ensure_ascii=False),
-        "BOOL": True,
-        "BYTEA": b"\x01\x00\x00\x00\x00\x00\x00\x00",
-        "BLOB": b"\x01\x00\x00\x00\x00\x00\x00\x00",
-        "INT": row,
-        "DOUBLE": row,
-        "FLOAT": row,
-    }
-    found = [value for part, value in by_type.items() if part in sort]
-    return found[0] if found else f"{TEXT} {row}"
-
-
-def _fill(tx: Connection, rows: int = 2) -> dict[str, int]:
-    """Put rows into every table that the database has now; return how many each has then."""
-    kind = tx.dialect.name
-    inspector = inspect(tx)
-    counts: dict[str, int] = {}
-    for table in inspector.get_sorted_table_and_fkc_names():
-        name = table[0]
-        if name is None or name == "alembic_version" or name.startswith((FOREIGN, "sqlite_")):
-            continue
-        columns = [column | {"table": name} for column in inspector.get_columns(name)]
-        for row in range(1, rows + 1):
-            values = {column["name"]: _value(column, row) for column in columns}
-            names, marks = ", ".join(f'"{key}"' for key in values), ", ".join(map(_mark, columns))
-            marks = marks if kind == "postgresql" else ", ".join(f":{key}" for key in values)
-            tx.execute(text(f'INSERT INTO "{name}" ({names}) VALUES ({marks})'), values)  # noqa: S608
-        counts[name] = _count(tx, name)
-    return counts
-
-
-def _mark(column: Any) -> str:
-    return f"CAST(:{column['name']} AS {column['type']})"
-
-
-def _count(tx: Connection, table: str) -> int:
-    return int(tx.execute(text(f'SELECT count(*) FROM "{table}"')).scalar_one())  # noqa: S608
 
 
 def _columns(tx: Connection, tables: Iterable[str]) -> dict[str, str]:
@@ -101,13 +40,13 @@ def test_rows_of_every_older_version_survive_the_upgrade(
     migrate.upgrade(empty_database_url, start)
     engine = make_engine(locate(empty_database_url), pooled=False)
     with engine.begin() as tx:
-        counts = _fill(tx)
+        counts = fill(tx)
         columns = _columns(tx, counts)
         before = _rows(tx, columns)
     assert {"articles", "stories", "meta"} <= set(counts)
     migrate.upgrade(empty_database_url)
     with engine.begin() as tx:
-        assert {name: _count(tx, name) for name in counts} == counts
+        assert {name: count(tx, name) for name in counts} == counts
         assert _rows(tx, columns) == before
         if engine.dialect.name == "sqlite":
             assert tx.execute(text("PRAGMA foreign_key_check")).all() == []
