@@ -18,6 +18,7 @@ from storage.models.crawls import (
     MetaRow,
     ScheduleRow,
 )
+from storage.models.readings import DriftRow, FieldDayRow, PageRow, ParagraphRow, ReadingRow
 from storage.models.stories import DecisionRow, FingerprintRow, LinkRow, SketchRow, StoryRow
 
 __all__ = [
@@ -30,7 +31,9 @@ __all__ = [
     "CitationRow",
     "CrawlRow",
     "DecisionRow",
+    "DriftRow",
     "FetchRow",
+    "FieldDayRow",
     "FingerprintRow",
     "LinkRow",
     "ListingVisitRow",
@@ -38,6 +41,9 @@ __all__ = [
     "MailRow",
     "MatchRow",
     "MetaRow",
+    "PageRow",
+    "ParagraphRow",
+    "ReadingRow",
     "RevisionRow",
     "ScheduleRow",
     "SketchRow",

@@ -22,6 +22,7 @@ from storage.models.crawls import (
     MetaRow,
     ScheduleRow,
 )
+from storage.models.readings import DriftRow, FieldDayRow, PageRow, ParagraphRow, ReadingRow
 from storage.models.stories import DecisionRow, FingerprintRow, LinkRow, SketchRow, StoryRow
 
 
@@ -37,7 +38,9 @@ ARTICLE_TAGS = _table(ArticleTagRow)
 CITATIONS = _table(CitationRow)
 CRAWLS = _table(CrawlRow)
 DECISIONS = _table(DecisionRow)
+DRIFTS = _table(DriftRow)
 FETCHES = _table(FetchRow)
+FIELD_DAYS = _table(FieldDayRow)
 FINGERPRINTS = _table(FingerprintRow)
 LINKS = _table(LinkRow)
 LISTING_VISITS = _table(ListingVisitRow)
@@ -45,6 +48,9 @@ MAILS = _table(MailRow)
 MAIL_ALERTS = _table(MailAlertRow)
 MATCHES = _table(MatchRow)
 META = _table(MetaRow)
+PAGES = _table(PageRow)
+PARAGRAPHS = _table(ParagraphRow)
+READINGS = _table(ReadingRow)
 REVISIONS = _table(RevisionRow)
 SCHEDULE = _table(ScheduleRow)
 SKETCHES = _table(SketchRow)
