@@ -1,6 +1,5 @@
 """Where two texts say the same words: runs, and chains of runs with small differences between."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -74,7 +73,7 @@ def _runs(first: Sequence[str], second: Sequence[str]) -> Iterator[Run]:
     expected = 0  # where the second text goes on after the last run
     while at < len(seeds):
         starts = places.get(seeds[at])
-        if not starts:
+        if not starts or not _tells(seeds[at]):
             at += 1
             continue
         run = _longest(first, second, at, starts, expected)
@@ -88,18 +87,23 @@ def _seeds(words: Sequence[str]) -> Iterator[_Seed]:
 
 
 def _places(words: Sequence[str], wanted: Iterable[_Seed]) -> dict[_Seed, list[int]]:
-    """Give the first places of the wanted seeds that are not mere signs."""
-    seeds = list(_seeds(words))
-    common = set(wanted).intersection(seeds)
-    telling = {
-        seed for seed in common if seed.count(NUMBER) + seed.count(NAME) <= SEED - SEED_PLAIN
-    }
-    places: dict[_Seed, list[int]] = defaultdict(list)
-    if telling:
-        for at, seed in enumerate(seeds):
-            if seed in telling and len(places[seed]) < REPEATS:
-                places[seed].append(at)
+    """Give the first places of the wanted seeds."""
+    looked_for = set(wanted)
+    places: dict[_Seed, list[int]] = {}
+    for at, seed in enumerate(_seeds(words)):
+        if seed not in looked_for:
+            continue
+        known = places.get(seed)
+        if known is None:
+            places[seed] = [at]
+        elif len(known) < REPEATS:
+            known.append(at)
     return places
+
+
+def _tells(seed: _Seed) -> bool:
+    """Tell whether a seed is more than signs."""
+    return seed.count(NUMBER) + seed.count(NAME) <= SEED - SEED_PLAIN
 
 
 def _longest(

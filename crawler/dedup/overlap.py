@@ -140,18 +140,22 @@ class _Tally:
 
     def _run(self, run: Run) -> None:
         """Count a run: its slots one by one, the rest at once."""
-        ours, theirs = range(run.a, run.a + run.size), range(run.b, run.b + run.size)
-        marks, other_marks = self._marks, self._other_marks
-        same = [
-            (a, b)
-            for a, b in zip(ours, theirs, strict=True)
-            if not (marks[a] in _SLOTS or other_marks[b] in _SLOTS) or self._agree(a, b)
+        a, b, size = run.a, run.b, run.size
+        marks, other_marks = self._marks[a : a + size], self._other_marks[b : b + size]
+        slots = [
+            at
+            for at, (mark, other) in enumerate(zip(marks, other_marks, strict=True))
+            if mark in _SLOTS or other in _SLOTS
         ]
-        news, other_news = self._first.news, self._second.news
-        told = [(a, b) for a, b in same if news[a] and other_news[b]]
-        self.shared.update(a for a, _ in told)
-        self.other_shared.update(b for _, b in told)
-        self.reminders += len(same) - len(told)
+        differing = {at for at in slots if not self._agree(a + at, b + at)}
+        news, other_news = self._first.news[a : a + size], self._second.news[b : b + size]
+        same = range(size)
+        if differing or not (all(news) and all(other_news)):
+            told = [at for at in same if news[at] and other_news[at] and at not in differing]
+            self.reminders += size - len(differing) - len(told)
+            same = told
+        self.shared.update(a + at for at in same)
+        self.other_shared.update(b + at for at in same)
 
     def _agree(self, a: int, b: int) -> bool:
         if same_slot(self._first.norms[a], self._second.norms[b]):

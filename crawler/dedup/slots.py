@@ -1,6 +1,6 @@
 """Words that change from one issue of a template to the next: numbers, dates, days, names."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from crawler.dedup.words import REMEMBERED, Words
@@ -33,20 +33,46 @@ _NAME_ENDING = 4  # letters that an ending may add or change: Алматы, Ал
 @lru_cache(maxsize=REMEMBERED)
 def masked(words: Words) -> tuple[str, ...]:
     """Give the words with every number, date word and name replaced by its sign."""
-    return tuple(_sign(words, index) for index in range(len(words)))
+    marks = list(words.norms)
+    for at in _capitals(words):
+        if not _opens_sentence(words.home(at), words.starts[at]):
+            marks[at] = NAME
+    for at in _numbers(words.norms):
+        marks[at] = NUMBER
+    return tuple(marks)
 
 
-def against(marks: Sequence[str], words: Words, other: Words) -> tuple[str, ...]:
+def _numbers(norms: tuple[str, ...]) -> Iterator[int]:
+    """Yield the words that are numbers, months or weekdays (`is_number`)."""
+    yield from (at for at, letters in enumerate(map(str.isalpha, norms)) if not letters)
+    if not DATE_WORDS.isdisjoint(norms):
+        yield from (at for at, norm in enumerate(norms) if norm in DATE_WORDS)
+
+
+def _capitals(words: Words) -> Iterator[int]:
+    """Yield the words that are written with a capital."""
+    starts = words.starts
+    firsts = (
+        *map(words.lead.__getitem__, starts[: words.in_lead]),
+        *map(words.body.__getitem__, starts[words.in_lead :]),
+    )
+    return (at for at, char in enumerate(firsts) if char.isupper())
+
+
+def against(marks: Sequence[str], words: Words, other: Words) -> Sequence[str]:
     """Give the marks of a text for its alignment with another one.
 
     A name that the other text has too stands for itself, so that "Правительство" meets
     "правительство"; only a name that is not there is an open slot.
     """
-    there = frozenset(other.norms)
-    return tuple(
-        norm if mark == NAME and norm in there else mark
-        for mark, norm in zip(marks, words.norms, strict=True)
-    )
+    norms = words.norms
+    names = [at for at, mark in enumerate(marks) if mark == NAME]
+    there = {norms[at] for at in names}.intersection(other.norms)
+    open_slots = list(marks)
+    for at in names:
+        if norms[at] in there:
+            open_slots[at] = norms[at]
+    return open_slots
 
 
 def is_number(word: str) -> bool:
@@ -77,17 +103,8 @@ def same_slot(first: str, second: str) -> bool:
     return shared >= _NAME_KEEPS and shared >= longest - _NAME_ENDING
 
 
-def _sign(words: Words, index: int) -> str:
-    norm = words.norms[index]
-    if is_number(norm):
-        return NUMBER
-    home = words.home(index)
-    start = words.starts[index]
-    if home[start].isupper() and not _opens_sentence(home, start):
-        return NAME
-    return norm
-
-
 def _opens_sentence(text: str, start: int) -> bool:
+    if text[start - 1 : start] == " " and text[start - 2 : start - 1].isalnum():  # mostly
+        return False
     before = text[max(0, start - 4) : start].rstrip(" \t\u00a0")
     return not before or before[-1] == "\n" or before[-1] in _SENTENCE_END

@@ -6,9 +6,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 _WORD = re.compile(r"[^\W_]+")
+_WORDS_AND_REST = re.compile(r"([^\W_]+)")  # for a split into rest, word, rest, word … rest
 _PARAGRAPH = re.compile(r"[^\n]+")
 
 # A body of 10 MB must not stop the crawl. The longest speech seen has 30,500 characters (4,000
@@ -87,10 +88,18 @@ class Words:
 
 def split(text: str) -> list[tuple[str, int, int]]:
     """Split a text into (normalised word, first character, character after the last)."""
+    return list(zip(*_cut(text), strict=True))
+
+
+def _cut(text: str) -> tuple[list[str], list[int], list[int]]:
+    """Give the normalised words of a text, and where each starts and ends; one pass over it."""
     low = _lower(text)
-    places = [match.span() for match in _WORD.finditer(low)]
-    found = zip(_normalised(low), places, strict=True)
-    return [(word, start, end) for word, (start, end) in found]
+    parts = _WORDS_AND_REST.split(low)
+    bounds = list(accumulate(map(len, parts)))
+    words = parts[1::2]
+    if not unicodedata.is_normalized("NFKC", low):
+        words = _folded(words)
+    return words, bounds[:-1:2], bounds[1::2]
 
 
 def plain(text: str) -> list[str]:
@@ -109,6 +118,10 @@ def _normalised(low: str) -> list[str]:
     words = _WORD.findall(low)
     if unicodedata.is_normalized("NFKC", low):
         return words
+    return _folded(words)
+
+
+def _folded(words: list[str]) -> list[str]:
     return [unicodedata.normalize("NFKC", word).lower() for word in words]
 
 
@@ -138,12 +151,11 @@ def read(lead: str | None, body: str) -> Words:
     lead = lead or ""
     if lead and body.startswith(lead):
         lead = ""
-    cut = split(lead[:MAX_CHARS])
-    in_lead = len(cut)
-    cut += split(body[:MAX_CHARS])
+    lead_words, lead_starts, lead_ends = _cut(lead[:MAX_CHARS])
+    words, starts, ends = _cut(body[:MAX_CHARS])
+    in_lead = len(lead_words)
     marks = [_NEWS] * in_lead
     bounds = [(0, in_lead)] if in_lead else []
-    ends = [end for _, _, end in cut[in_lead:]]
     reminded = False
     for start, end in paragraphs(body):
         first, last = len(marks), in_lead + bisect_right(ends, end)
@@ -152,8 +164,16 @@ def read(lead: str | None, body: str) -> Words:
         reminded = mark == _OLD
         turn = in_lead + bisect_right(ends, start + after) if after else first
         marks += [_NEWS] * (turn - first) + [mark] * (last - turn)
-    norms, starts, stops = zip(*cut, strict=True) if cut else ((), (), ())
-    return Words(lead, body, norms, starts, stops, _settle(marks), in_lead, tuple(bounds))
+    return Words(
+        lead,
+        body,
+        (*lead_words, *words),
+        (*lead_starts, *starts),
+        (*lead_ends, *ends),
+        _settle(marks),
+        in_lead,
+        tuple(bounds),
+    )
 
 
 def _mark(paragraph: str, *, reminded: bool) -> tuple[int, int]:
@@ -168,6 +188,8 @@ def _mark(paragraph: str, *, reminded: bool) -> tuple[int, int]:
 
 def _settle(marks: list[int]) -> tuple[bool, ...]:
     """Let a late reminder run to the end, and unmark a text that is nothing but reminder."""
+    if not any(marks):  # most texts
+        return (True,) * len(marks)
     half = int(_FIRST_REMINDER_ENDS * len(marks))
     if _OLD in marks[half:]:
         late = marks.index(_OLD, half)
@@ -179,6 +201,10 @@ def _settle(marks: list[int]) -> tuple[bool, ...]:
 
 def news_runs(words: Words) -> Iterator[tuple[int, int]]:
     """Yield the stretches of words that are news, as first word and the one after the last."""
+    if all(words.news):
+        if words.news:
+            yield 0, len(words)
+        return
     edges = [0, *(i for i, (a, b) in enumerate(pairwise(words.news), 1) if a != b), len(words)]
     for first, last in pairwise(edges):
         if first < last and words.news[first]:
