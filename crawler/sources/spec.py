@@ -18,13 +18,17 @@ class Edition:
 
     `hosts` belong to it, the first is the canonical one; `listings` are the absolute addresses of
     its listings' first pages.
-    `path` begins every address of the edition where editions share a host ("/ru/").
+    `path` begins every address of the edition where editions share a host ("/ru/"). `feeds` are
+    the addresses of RSS or Atom feeds, `sitemaps` those of sitemaps or their indexes; either may
+    not answer.
     """
 
     language: str
     hosts: tuple[str, ...]
     listings: tuple[str, ...]
     path: str = "/"
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

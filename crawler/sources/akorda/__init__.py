@@ -23,6 +23,7 @@ def _edition(language: str, prefix: str) -> Edition:
         hosts=(HOST, *MIRRORS),
         listings=tuple(f"https://{HOST}/{prefix}/{listing}" for listing in _LISTINGS),
         path=f"/{prefix}/",
+        feeds=(f"https://www.{HOST}/{prefix}/rss",),
     )
 
 

@@ -10,11 +10,22 @@ from crawler.sources.tengrinews.pages_older import OlderPage
 # Long reads have a listing and ids of their own; that of the Russian host alone is proven, and a
 # listing that is not there would make every visit of an edition a degraded one.
 LISTINGS = {"ru": ("/news/", "/article/"), "kk": ("/news/",), "en": ("/news/",)}
+SITEMAPS = {
+    "ru": "/sitemap-index.xml",
+    "kk": "/kk-sitemap-index.xml",
+    "en": "/en-sitemap-index.xml",
+}
 
 
 def _edition(language: str, host: str) -> Edition:
     listings = tuple(f"https://{host}{path}" for path in LISTINGS[language])
-    return Edition(language=language, hosts=(host,), listings=listings)
+    return Edition(
+        language=language,
+        hosts=(host,),
+        listings=listings,
+        feeds=(f"https://{host}/news.rss",),
+        sitemaps=(f"https://{host}{SITEMAPS[language]}",),
+    )
 
 
 SOURCE = Source(
