@@ -10,6 +10,7 @@ from storage.models.articles import (
     TagRow,
 )
 from storage.models.base import Base
+from storage.models.coverage import GapRow, WitnessVisitRow
 from storage.models.crawls import (
     AddressRow,
     CrawlRow,
@@ -35,6 +36,7 @@ __all__ = [
     "FetchRow",
     "FieldDayRow",
     "FingerprintRow",
+    "GapRow",
     "LinkRow",
     "ListingVisitRow",
     "MailAlertRow",
@@ -49,4 +51,5 @@ __all__ = [
     "SketchRow",
     "StoryRow",
     "TagRow",
+    "WitnessVisitRow",
 ]

@@ -78,6 +78,7 @@ class ListingVisitRow(Base):
     etag: Mapped[str | None] = mapped_column(comment="ETag of the first page")
     last_modified: Mapped[str | None] = mapped_column(comment="Last-Modified of the first page")
     reason: Mapped[str | None] = mapped_column(comment="Why it ended as it did")
+    swept: Mapped[bool] = mapped_column(comment="True where it read deeper, for what had shifted")
 
     __table_args__ = (
         CheckConstraint(one_of("overlap", OVERLAPS), name="overlap"),
@@ -125,6 +126,9 @@ class AddressRow(Base):
     )
     history: Mapped[bool] = mapped_column(
         comment="True for the stock found on a source's first visit"
+    )
+    seen_only_by: Mapped[str | None] = mapped_column(
+        comment="rss or sitemap where that alone named it; NULL once a listing showed it"
     )
 
     __table_args__ = (

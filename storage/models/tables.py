@@ -14,6 +14,7 @@ from storage.models.articles import (
     TagRow,
 )
 from storage.models.base import Base
+from storage.models.coverage import GapRow, WitnessVisitRow
 from storage.models.crawls import (
     AddressRow,
     CrawlRow,
@@ -42,6 +43,7 @@ DRIFTS = _table(DriftRow)
 FETCHES = _table(FetchRow)
 FIELD_DAYS = _table(FieldDayRow)
 FINGERPRINTS = _table(FingerprintRow)
+GAPS = _table(GapRow)
 LINKS = _table(LinkRow)
 LISTING_VISITS = _table(ListingVisitRow)
 MAILS = _table(MailRow)
@@ -56,3 +58,4 @@ SCHEDULE = _table(ScheduleRow)
 SKETCHES = _table(SketchRow)
 STORIES = _table(StoryRow)
 TAGS = _table(TagRow)
+WITNESS_VISITS = _table(WitnessVisitRow)

@@ -20,6 +20,7 @@ from storage.records.articles import (
     StoredArticle,
     Story,
 )
+from storage.records.coverage import Coverage, FilledBy, Gap, Witness, WitnessVisit
 from storage.records.crawls import (
     Address,
     AddressState,
@@ -37,9 +38,12 @@ __all__ = [
     "Alert",
     "ArticleText",
     "Change",
+    "Coverage",
     "Crawl",
     "CrawlOutcome",
     "Fetch",
+    "FilledBy",
+    "Gap",
     "Link",
     "LinkKind",
     "ListingVisit",
@@ -56,4 +60,6 @@ __all__ = [
     "ScheduleEntry",
     "StoredArticle",
     "Story",
+    "Witness",
+    "WitnessVisit",
 ]

@@ -15,6 +15,7 @@ class Address:
 
     `state`: listed (seen, not yet read), stored, failed (to be tried again), rejected (never an
     article; `reason` says why), gone. `next_fetch_at`: when it is due (None: never again).
+    `seen_only_by`: the witness (rss, sitemap) that named it where no listing has shown it.
     """
 
     url_key: str
@@ -38,6 +39,7 @@ class Address:
     etag: str | None
     last_modified: str | None
     history: bool
+    seen_only_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class ListingVisit:
     etag: str | None = None
     last_modified: str | None = None
     reason: str | None = None
+    swept: bool = False
 
 
 @dataclass(frozen=True, slots=True)
