@@ -1,6 +1,7 @@
 """The tables; imported inside the archive and by its migrations only."""
 
 from storage.models.alerts import AlertRow, MailAlertRow, MailRow, MatchRow
+from storage.models.archives import ArchiveAddressRow, ArchivePageRow, ArchiveRow
 from storage.models.articles import (
     AlternateUrlRow,
     ArticleRow,
@@ -26,6 +27,9 @@ __all__ = [
     "AddressRow",
     "AlertRow",
     "AlternateUrlRow",
+    "ArchiveAddressRow",
+    "ArchivePageRow",
+    "ArchiveRow",
     "ArticleRow",
     "ArticleTagRow",
     "Base",

@@ -5,6 +5,7 @@ from typing import cast
 from sqlalchemy import Table
 
 from storage.models.alerts import AlertRow, MailAlertRow, MailRow, MatchRow
+from storage.models.archives import ArchiveAddressRow, ArchivePageRow, ArchiveRow
 from storage.models.articles import (
     AlternateUrlRow,
     ArticleRow,
@@ -34,6 +35,9 @@ def _table(row: type[Base]) -> Table:
 ADDRESSES = _table(AddressRow)
 ALERTS = _table(AlertRow)
 ALTERNATE_URLS = _table(AlternateUrlRow)
+ARCHIVES = _table(ArchiveRow)
+ARCHIVE_ADDRESSES = _table(ArchiveAddressRow)
+ARCHIVE_PAGES = _table(ArchivePageRow)
 ARTICLES = _table(ArticleRow)
 ARTICLE_TAGS = _table(ArticleTagRow)
 CITATIONS = _table(CitationRow)
