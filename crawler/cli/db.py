@@ -1,11 +1,14 @@
 """`jarshy db`: make, upgrade and look at the database."""
 
+import sys
+from pathlib import Path
+
 import click
 
 from crawler.cli.options import as_json
 from crawler.cli.output import note, print_json, table
 from crawler.cli.state import State, pass_state
-from crawler.errors import StorageError
+from crawler.errors import LockedError, StorageError
 
 
 @click.group(epilog="Example: jarshy db upgrade")
@@ -57,3 +60,71 @@ def status(state: State, *, as_json: bool) -> int:
     if wrong:
         note(f"Error: {wrong}")
     return int(bool(wrong))
+
+
+@command.command(epilog="Example: jarshy db backup /var/backups/jarshy-2026-11-22.db")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+@as_json
+@pass_state
+def backup(state: State, file: Path, *, as_json: bool) -> None:
+    """Write the whole database into a new FILE while everything goes on, and check the copy.
+
+    An SQLite database becomes a database file that can be used as it is; one of Postgres a dump
+    for pg_restore, made by pg_dump, which has to be installed.
+    """
+    from storage.backup import back_up
+
+    with state.database(readonly=True) as database:
+        made, kind = back_up(database, file), database.kind
+    if as_json:
+        print_json({"file": made.file, "bytes": made.size, "revision": made.revision})
+        return
+    click.echo(f"Wrote {made.file}: {made.size:,} bytes, revision {made.revision}, checked.")
+    if kind == "sqlite":
+        click.echo(
+            "To restore it: stop the daemon, remove the database with its -wal and -shm files, and"
+            f" copy {made.file.name} to its place."
+        )
+    else:
+        click.echo(
+            "To restore it: stop the daemon, make an empty database, and run pg_restore"
+            f" --no-owner --dbname=… {made.file.name}"
+        )
+
+
+@command.command(epilog="Example: jarshy db move postgresql://jarshy@localhost/jarshy")
+@click.argument("url", metavar="URL")
+@as_json
+@pass_state
+def move(state: State, url: str, *, as_json: bool) -> None:
+    """Copy the whole archive into the empty database at URL, and compare every row.
+
+    The old database stays as it is; afterwards set `database_url` to URL. Stop the daemon first.
+    Leave a password out of URL and give it in PGPASSWORD, so that nobody sees it among processes.
+    """
+    from storage import leader
+    from storage.engine import open_database
+    from storage.moving import move as move_rows
+
+    with state.database() as source:
+        held = leader.hold(source)
+        if held is None:
+            raise LockedError(f"A daemon is at work on {source.shown}; stop it first.")
+        target = open_database(url, create=True)
+        try:
+            moved = move_rows(source, target, _tell_moved)
+            shown = target.shown
+        finally:
+            target.dispose()
+            held.release()
+    if as_json:
+        print_json({"rows": moved, "target": shown})
+    else:
+        table(("table", "rows"), list(moved.items()))
+        click.echo(f"All {sum(moved.values()):,} rows are in {shown}, each compared.")
+        click.echo("Now set database_url to it; the old database is as it was.")
+
+
+def _tell_moved(name: str, rows: int) -> None:
+    if sys.stderr.isatty():
+        note(f"{name}: {rows:,} rows")
