@@ -109,10 +109,13 @@ def listed(  # noqa: PLR0913, PLR0917 - one visit's facts
     cards: Sequence[Listed],
     now: datetime,
     history: bool = False,  # noqa: FBT001, FBT002 - a fact of the visit, as in Address
+    *,
+    due: bool = True,
 ) -> list[str]:
     """Note the cards of a listing page and return the keys that were never met before.
 
-    New addresses are due at once, so that a crash before their fetch loses none.
+    New addresses are due at once, so that a crash before their fetch loses none; with `due` off
+    no visit reads them, for an archive does.
     """
     distinct = list({bounded_key(card.url_key): card for card in cards}.values())
     met = known(tx, [card.url_key for card in distinct])
@@ -131,7 +134,7 @@ def listed(  # noqa: PLR0913, PLR0917 - one visit's facts
             "last_listed_at": now,
             "failures": 0,
             "checks": 0,
-            "next_fetch_at": now,
+            "next_fetch_at": now if due else None,
             "history": history,
         }
         for card in distinct

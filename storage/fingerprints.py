@@ -219,6 +219,20 @@ def move_out(tx: Connection, before_day: int, limit: int = 500) -> int:
     return len(ids)
 
 
+def put_back(tx: Connection, first_day: int, last_day: int, limit: int = 500) -> int:
+    """Index articles of these days again that were moved out of the index; return how many."""
+    query = text(
+        "SELECT article_id, day, hashes FROM sketches "
+        "WHERE day BETWEEN :first AND :last AND NOT indexed ORDER BY day LIMIT :limit"
+    )
+    rows = tx.execute(query, {"first": first_day, "last": last_day, "limit": limit}).all()
+    for article_id, day, hashes in rows:
+        _write(tx, _INSERT, unpack(hashes), day, article_id)
+        back = SKETCHES.update().where(SKETCHES.c.article_id == article_id)
+        tx.execute(back.values(indexed=True))
+    return len(rows)
+
+
 def _unindex(tx: Connection, article_id: int) -> None:
     row = tx.execute(_SKETCH, {"article": article_id}).first()
     if row is not None and row.indexed:
