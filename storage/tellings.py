@@ -1,6 +1,6 @@
 """What each reader was told of which story, and which matches still wait to be told in a digest."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,12 +12,17 @@ from storage.statements import chunks
 
 WAITS_FOR_DAY = "waits for the daily digest"
 WAITS_FOR_HOUR = "waits for the digest of the hour"
-WAITING = (WAITS_FOR_DAY, WAITS_FOR_HOUR)
+WAITS_FOR_QUIET = "waits for the end of the quiet hours"
+WAITS_LATE = "found late, waits for the digest of late finds"
+WAITING = (WAITS_FOR_DAY, WAITS_FOR_HOUR, WAITS_FOR_QUIET, WAITS_LATE)
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """A rule that a mail names to a recipient; `own` is False where the mail is a digest."""
+    """A rule that a mail names to a recipient; `own` is False where the mail is a digest.
+
+    `due_at`: when the mail is to leave, as long as nobody tried.
+    """
 
     mail_id: int
     alert_id: int
@@ -28,6 +33,8 @@ class Telling:
     state: str
     attempts: int
     created_at: datetime
+    due_at: datetime
+    kind: str
 
 
 _TOLD = (
@@ -41,6 +48,8 @@ _TOLD = (
         MAILS.c.state,
         MAILS.c.attempts,
         MAILS.c.created_at,
+        MAILS.c.next_try_at.label("due_at"),
+        MAILS.c.kind,
     )
     .join(MAILS, MAILS.c.id == MAIL_ALERTS.c.mail_id)
     .where(MAIL_ALERTS.c.story_id == bindparam("story"))
@@ -74,12 +83,32 @@ def last_told(
     return found
 
 
+def told_since(match: Match, told: Mapping[tuple[int, int], datetime]) -> bool:
+    """Tell whether a mail told of a match's rule and story after it; `told` as of `last_told`."""
+    at = told.get((match.alert_id, match.story_id))
+    return at is not None and at >= match.matched_at
+
+
 def story_mails_since(tx: Connection, recipient: str, since: datetime) -> int:
     """Return how many mails of single stories were made for a recipient since a moment."""
     query = select(func.count()).where(
         MAILS.c.recipient == recipient, MAILS.c.story_id.is_not(None), MAILS.c.created_at > since
     )
     return int(tx.execute(query).scalar_one())
+
+
+def mails_naming(
+    tx: Connection, recipient: str, alert_ids: Sequence[int], since: datetime
+) -> dict[int, int]:
+    """Return for each rule how many mails of single stories named it to a recipient since then."""
+    query = (
+        select(MAIL_ALERTS.c.alert_id, func.count())
+        .join(MAILS, MAILS.c.id == MAIL_ALERTS.c.mail_id)
+        .where(MAILS.c.recipient == recipient, MAILS.c.created_at > since)
+        .where(MAILS.c.story_id.is_not(None), MAIL_ALERTS.c.alert_id.in_(alert_ids))
+        .group_by(MAIL_ALERTS.c.alert_id)
+    )
+    return {row[0]: row[1] for row in tx.execute(query)} if alert_ids else {}
 
 
 def waiting(tx: Connection) -> list[Match]:

@@ -1,4 +1,4 @@
-"""Build the digests that are due: stories of daily rules, and what exceeded the hourly cap."""
+"""Build the digests that are due: what rules gather, and what quiet hours and caps held back."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -8,9 +8,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from crawler.alerts.decide import PAUSED
-from crawler.alerts.headers import delivery_address, message_id
+from crawler.alerts.due import Batch, next_batch
+from crawler.alerts.headers import message_id
 from crawler.alerts.notes import StoryFacts, story_note
-from crawler.alerts.policy import CAP_WINDOW, AlertPolicy
+from crawler.alerts.policy import AlertPolicy
+from crawler.alerts.recipients import channel_of, rules_by_recipient
 from crawler.alerts.render import DigestContext, StoryNote, render_digest
 from storage import alerts as rules
 from storage import articles, outbox, stories, tellings
@@ -19,10 +21,9 @@ from storage.session import take_turn
 
 
 def queue_due_digests(tx: Connection, policy: AlertPolicy, now: datetime) -> int:
-    """Queue one digest for each recipient for whom something is due; return how many.
+    """Queue the digests that are due, one for each recipient and due time; return how many.
 
-    Daily rules are due at the digest time that follows the match, also when it has passed while
-    nothing ran; what exceeded the cap is due an hour after the first such match.
+    A digest time that passed while nothing ran is made up for.
     """
     if not tellings.waiting(tx):
         return 0
@@ -35,11 +36,12 @@ def queue_due_digests(tx: Connection, policy: AlertPolicy, now: datetime) -> int
     open_for = _by_recipient(tx, waiting, alerts)
     queued = 0
     for recipient, matches in open_for.items():
-        kind, due = _due(matches, policy, now)
-        if due:
-            _queue(tx, _Digest(recipient, kind, tuple(due), policy, now), alerts)
+        batch = next_batch(matches, alerts, policy)
+        while batch is not None and batch.at <= now:
+            _queue(tx, _Digest(recipient, batch, policy, now), alerts)
             queued += 1
-            matches[:] = [m for m in matches if m not in due]
+            matches[:] = [m for m in matches if m not in batch.matches]
+            batch = next_batch(matches, alerts, policy)
     left = {m.id for matches in open_for.values() for m in matches}
     tellings.settle(tx, [m.id for m in waiting if m.id not in left], None)
     return queued
@@ -48,8 +50,7 @@ def queue_due_digests(tx: Connection, policy: AlertPolicy, now: datetime) -> int
 @dataclass(frozen=True, slots=True)
 class _Digest:
     recipient: str
-    kind: str
-    matches: tuple[Match, ...]
+    batch: Batch
     policy: AlertPolicy
     now: datetime
 
@@ -60,43 +61,25 @@ def _by_recipient(
     """Return for each recipient what waits for it and was not told by another mail since."""
     result: dict[str, list[Match]] = defaultdict(list)
     for match in waiting:
-        for recipient in dict.fromkeys(map(delivery_address, alerts[match.alert_id].recipients)):
+        for recipient in rules_by_recipient([alerts[match.alert_id]]):
             result[recipient].append(match)
     for recipient, matches in result.items():
         told = tellings.last_told(tx, sorted({m.story_id for m in matches}), recipient)
-        matches[:] = [m for m in matches if not _told(m, told)]
+        matches[:] = [m for m in matches if not tellings.told_since(m, told)]
     return result
 
 
-def _told(match: Match, told: dict[tuple[int, int], datetime]) -> bool:
-    at = told.get((match.alert_id, match.story_id))
-    return at is not None and at >= match.matched_at
-
-
-def _due(matches: Sequence[Match], policy: AlertPolicy, now: datetime) -> tuple[str, list[Match]]:
-    """Return the kind of digest and what is due; a due story takes its other rules along."""
-    hourly = [m for m in matches if m.silent == tellings.WAITS_FOR_HOUR]
-    if not any(m.matched_at <= now - CAP_WINDOW for m in hourly):
-        hourly = []
-    daily = [
-        m
-        for m in matches
-        if m.silent == tellings.WAITS_FOR_DAY and m.matched_at <= policy.last_digest(now)
-    ]
-    told = {match.story_id for match in (*daily, *hourly)}
-    return "daily" if daily else "hour", [m for m in matches if m.story_id in told]
-
-
 def _queue(tx: Connection, digest: _Digest, alerts: dict[int, Alert]) -> None:
-    pairs = sorted({(m.alert_id, m.story_id) for m in digest.matches})
+    matches, policy = digest.batch.matches, digest.policy
+    pairs = sorted({(m.alert_id, m.story_id) for m in matches})
     # The matches are the key: the same ones are never told in two different digests.
-    key = ("digest", digest.recipient, *sorted(m.id for m in digest.matches))
+    key = ("digest", digest.recipient, *sorted((m.alert_id, m.article_id) for m in matches))
     context = DigestContext(
         recipient=digest.recipient,
-        message_id=message_id(digest.policy.secret, digest.policy.domain, *key),
-        kind=digest.kind,
-        stories=_notes(tx, digest.matches, alerts),
-        policy=digest.policy,
+        message_id=message_id(policy.secret, policy.domain, *key),
+        kind=digest.batch.kind,
+        stories=_notes(tx, matches, alerts),
+        policy=policy,
         now=digest.now,
     )
     rendered = render_digest(context)
@@ -105,11 +88,13 @@ def _queue(tx: Connection, digest: _Digest, alerts: dict[int, Alert]) -> None:
         message_id=rendered.message_id,
         subject=rendered.subject,
         content=rendered.content,
-        due_at=digest.now,
+        due_at=digest.batch.at,
         created_at=digest.now,
         alert_ids=sorted({alert_id for alert_id, _ in pairs}),
-        revision=max(match.id for match in digest.matches),  # a story may stand in two digests
+        revision=max(match.id for match in matches),  # a story may stand in two digests
         told=pairs,
+        kind="digest",
+        channel=channel_of(digest.recipient),
     )
     outbox.queue(tx, mail)
 

@@ -78,18 +78,6 @@ def checked_address(text: str) -> str:
     return f"{local}@{host}"
 
 
-def delivery_address(text: str) -> str:
-    """Return a stored address as mails are made for it.
-
-    One that cannot be written to is kept readable: its mail is queued, refused and reported, and
-    the article that it tells of is stored all the same.
-    """
-    try:
-        return checked_address(text)
-    except UsageError:
-        return safe_header(text).encode("ascii", "replace").decode("ascii")
-
-
 def message_id(secret: bytes, domain: str, *parts: object) -> str:
     """Return `<…@domain>`: 32 base32 characters of HMAC-SHA256 over the parts of the dedupe key.
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection
 
-from crawler.alerts.headers import delivery_address
+from crawler.alerts.recipients import delivery_address
 from storage import outbox
 from storage.records import Alert
 

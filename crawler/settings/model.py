@@ -10,8 +10,6 @@ from zoneinfo import ZoneInfo
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
-    ConfigDict,
     Field,
     PrivateAttr,
     SecretStr,
@@ -19,22 +17,19 @@ from pydantic import (
 )
 
 from crawler.settings.durations import Seconds
-from crawler.settings.schedule import Schedule, ScheduleField
+from crawler.settings.source import SourceSettings, Table, WebAddress
 from crawler.settings.values import (
     database_address,
     host_name,
     mail_address,
     single_line,
-    web_address,
     zone_name,
 )
 
 Security = Literal["none", "starttls", "tls"]
 SMTP_PORTS: dict[str, int] = {"none": 25, "starttls": 587, "tls": 465}
-EVERY_FIVE_MINUTES = Schedule(every=300)
 
 MailAddress = Annotated[str, AfterValidator(mail_address)]
-WebAddress = Annotated[str, AfterValidator(web_address)]
 HostName = Annotated[str, AfterValidator(host_name)]
 Line = Annotated[str, AfterValidator(single_line)]
 
@@ -55,38 +50,7 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-
-class SourceSettings(_Table):
-    """How one source is visited; `editions` None means all, `listings` () the source's own."""
-
-    enabled: bool = Field(default=True, description="whether it is visited at all")
-    editions: tuple[str, ...] | None = Field(
-        default=None, description="which editions; all if not set"
-    )
-    schedule: ScheduleField = Field(
-        default=EVERY_FIVE_MINUTES,
-        description='a cron expression in `timezone`, or `{every = "5m"}`',
-    )
-    listings: tuple[WebAddress, ...] = Field(
-        default=(), description="listing addresses to read instead of the built-in ones"
-    )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _every_as_a_key(cls, data: Any) -> Any:
-        if not isinstance(data, dict) or "every" not in data:
-            return data
-        if "schedule" in data:
-            raise ValueError("set `schedule` or `every`, not both")
-        return {k: v for k, v in data.items() if k != "every"} | {
-            "schedule": {"every": data["every"]}
-        }
-
-
-class FetchSettings(_Table):
+class FetchSettings(Table):
     """How pages are fetched; durations in seconds."""
 
     user_agent: Line | None = Field(
@@ -109,7 +73,7 @@ class FetchSettings(_Table):
     )
 
 
-class SmtpSettings(_Table):
+class SmtpSettings(Table):
     """The mail server; `security` and `port` follow from the host where they are not set."""
 
     host: HostName = Field(default="localhost", description="the mail server")
@@ -153,7 +117,43 @@ class SmtpSettings(_Table):
         return self
 
 
-class DaemonSettings(_Table):
+class AlertSettings(Table):
+    """When mails are held back; a rule may ask for more."""
+
+    hourly_cap: int = Field(
+        default=20,
+        ge=1,
+        description="mails of single stories to one recipient within an hour; the rest is gathered",
+    )
+    late_after: Seconds = Field(
+        default=21600.0,
+        gt=0,
+        description="articles read so long after they were published come in one digest of late"
+        " finds",
+    )
+
+
+class WebhookSettings(Table):
+    """Messages posted to addresses on the web."""
+
+    secret: SecretStr | None = Field(
+        default=None,
+        description="signs what is posted to recipients such as https://example.org/in",
+    )
+
+
+class TelegramSettings(Table):
+    """Messages to chats of Telegram."""
+
+    token: SecretStr | None = Field(
+        default=None, description="the bot's, for recipients such as telegram:-1001234567890"
+    )
+    api: WebAddress = Field(
+        default="https://api.telegram.org", description="where Telegram's Bot API is"
+    )
+
+
+class DaemonSettings(Table):
     """The daemon's rhythm and the limits of a crawl."""
 
     crawl_limit: Seconds = Field(
@@ -170,7 +170,7 @@ class DaemonSettings(_Table):
     )
 
 
-class WebSettings(_Table):
+class WebSettings(Table):
     """The web page and JSON API."""
 
     host: HostName = Field(
@@ -189,7 +189,7 @@ class WebSettings(_Table):
         return self
 
 
-class LogSettings(_Table):
+class LogSettings(Table):
     """What is logged, and how."""
 
     format: Literal["auto", "text", "json"] = Field(
@@ -200,7 +200,7 @@ class LogSettings(_Table):
     )
 
 
-class Settings(_Table):
+class Settings(Table):
     """All settings in force; frozen, and picklable so that child processes get them."""
 
     database_url: Annotated[str, AfterValidator(database_address)] = Field(
@@ -223,6 +223,9 @@ class Settings(_Table):
     sources: dict[str, SourceSettings] = Field(default_factory=dict)
     fetch: FetchSettings = Field(default_factory=FetchSettings)
     smtp: SmtpSettings = Field(default_factory=SmtpSettings)
+    alerts: AlertSettings = Field(default_factory=AlertSettings)
+    webhook: WebhookSettings = Field(default_factory=WebhookSettings)
+    telegram: TelegramSettings = Field(default_factory=TelegramSettings)
     daemon: DaemonSettings = Field(default_factory=DaemonSettings)
     web: WebSettings = Field(default_factory=WebSettings)
     log: LogSettings = Field(default_factory=LogSettings)

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from crawler.alerts.headers import (
     HEADER_LIMIT,
     checked_address,
-    delivery_address,
     message_id,
     safe_header,
     safe_url,
 )
+from crawler.alerts.recipients import delivery_address
 from crawler.errors import UsageError
 
 HOSTILE = st.text(
