@@ -1,11 +1,12 @@
-"""Take back mails that nobody wants any more, with the reason in the ledger."""
+"""Pause, resume and remove rules, and take back mails that nobody wants any more."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from crawler.alerts.recipients import delivery_address
-from storage import outbox
+from storage import alerts, outbox
 from storage.records import Alert
 
 
@@ -21,4 +22,24 @@ def withdraw_mails(tx: Connection, alert: Alert, reason: str, kept: Collection[s
         alone = {number for number, _ in outbox.alerts_of(tx, mail.id)} == {alert.id}
         if alone and mail.recipient not in staying:
             cancelled += outbox.cancel(tx, mail.id, reason)
+    return cancelled
+
+
+def pause_rule(tx: Connection, alert: Alert, now: datetime) -> int:
+    """Let a rule raise no mail; return how many of its mails were cancelled."""
+    alerts.update(tx, alert.id, now, paused=True)
+    return withdraw_mails(tx, alert, f"the rule {alert.name!r} was paused")
+
+
+def resume_rule(tx: Connection, alert: Alert, now: datetime) -> bool:
+    """Let a paused rule raise mail for what is read from now on; False if it was not paused."""
+    if alert.paused:
+        alerts.update(tx, alert.id, now, paused=False, alert_since=now)
+    return alert.paused
+
+
+def remove_rule(tx: Connection, alert: Alert) -> int:
+    """Remove a rule; return how many of its mails were cancelled."""
+    cancelled = withdraw_mails(tx, alert, f"the rule {alert.name!r} was removed")
+    alerts.remove(tx, alert.id)
     return cancelled

@@ -1,33 +1,35 @@
 """`jarshy alerts`: the rules that raise mail."""
 
-from collections.abc import Sequence
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler.cli.alerts_apply import apply
 from crawler.cli.options import as_json
 from crawler.cli.output import fact, heading, moment, print_json, table
+from crawler.cli.rule_options import checked_rule, given_ways, way_options
 from crawler.cli.state import State, pass_state
 from crawler.errors import UsageError
-from crawler.settings import checked_address
+from crawler.settings import spoken
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Connection
 
-    from storage.alerts import Changes
     from storage.records import Alert
 
-WHEN = click.Choice(["immediate", "daily"])
-LATER_COPIES = click.Choice(["never", "thread"])
 RECENT = 10
 LOOK_BACK = timedelta(days=30)
-LONGEST_NAME = 100
 
 
 @click.group(epilog="Example: jarshy alerts add press 'Токаев AND Афганистан' --to me@example.org")
 def command() -> None:
-    """Add, list, show, edit and remove the rules that raise mail."""
+    """Make, try, change, pause and remove the rules that raise mail."""
+
+
+command.add_command(apply)
 
 
 @command.command(epilog="Example: jarshy alerts add press 'афганские беженцы' --to me@example.org")
@@ -35,32 +37,31 @@ def command() -> None:
 @click.argument("query")
 @click.option("--to", "recipients", multiple=True, required=True, metavar="ADDRESS…")
 @click.argument("more", nargs=-1, metavar="")
-@click.option("--when", type=WHEN, default="immediate", help="At once, or in the daily digest.")
-@click.option("--later-copies", type=LATER_COPIES, default="never", help="Mail copies, too?")
+@way_options
 @as_json
 @pass_state
 def add(
     state: State,
+    /,
     name: str,
     query: str,
     recipients: tuple[str, ...],
     more: tuple[str, ...],
-    when: str,
-    later_copies: str,
     *,
     as_json: bool,
+    **ways: Any,
 ) -> None:
-    """Add a rule; articles stored from now on that match it are mailed."""
+    """Add a rule; articles stored from now on that match it are mailed.
+
+    An ADDRESS is a mail address, an address on the web to which JSON is posted (https://…), or a
+    chat of Telegram (telegram:-1001234567890).
+    """
+    from crawler.alerts.rulebook import checked_name
     from storage import alerts
     from storage.records import NewAlert
 
-    new = NewAlert(
-        name=_checked_name(name),
-        query=_checked_query(query),
-        recipients=_checked_recipients([*recipients, *more]),
-        deliver=when,
-        later_copies=later_copies,
-    )
+    given = {"query": query, "to": [*recipients, *more]} | given_ways(ways)
+    new = NewAlert(name=checked_name(name), **checked_rule(state, given))
     with state.database(create=True) as database:
         alert = database.in_transaction(lambda tx: alerts.add(tx, new, state.clock.now()))
     if as_json:
@@ -84,14 +85,20 @@ def list_(state: State, *, as_json: bool) -> None:
     if not found:
         click.echo("No rules yet: jarshy alerts add NAME QUERY --to ADDRESS")
         return
+    now = state.clock.now()
     table(
-        ("name", "query", "to", "when", "later copies", "since"),
+        ("name", "query", "to", "when", "later copies", "state"),
         [
-            (a.name, a.query, ", ".join(a.recipients), a.deliver, a.later_copies,
-             moment(a.alert_since, state.settings.zone))
+            (a.name, a.query, ", ".join(a.recipients), a.deliver, a.later_copies, _state(a, now))
             for a in found
         ],
-    )  # fmt: skip
+    )
+
+
+def _state(alert: "Alert", now: datetime) -> str:
+    if alert.expires_at is not None and alert.expires_at <= now:
+        return "expired"
+    return "paused" if alert.paused else "on"
 
 
 @command.command(epilog="Example: jarshy alerts show press")
@@ -115,6 +122,14 @@ def show(state: State, name: str, *, as_json: bool) -> None:
     fact("to", ", ".join(alert.recipients))
     fact("when", alert.deliver)
     fact("later copies", alert.later_copies)
+    fact("waits for more of a story", spoken(alert.group_seconds) if alert.group_seconds else None)
+    fact("quiet", alert.quiet_hours)
+    fact("mails an hour", alert.hourly_cap)
+    fact("changes of told articles", None if alert.changes == "never" else alert.changes)
+    fact("says that nothing was found", alert.expect_by)
+    fact("expires", moment(alert.expires_at, zone) if alert.expires_at else None)
+    fact("declared in", alert.declared_in)
+    fact("state", _state(alert, state.clock.now()))
     fact("since", moment(alert.alert_since, zone))
     for match in matches:
         told = f" (no mail: {match.silent})" if match.silent else ""
@@ -128,36 +143,39 @@ def show(state: State, name: str, *, as_json: bool) -> None:
 @click.option("--query", metavar="QUERY", help="Look for this from now on.")
 @click.option("--to", "recipients", multiple=True, metavar="ADDRESS…", help="Mail these instead.")
 @click.argument("more", nargs=-1, metavar="")
-@click.option("--when", type=WHEN, help="At once, or in the daily digest.")
-@click.option("--later-copies", type=LATER_COPIES, help="Mail copies, too?")
+@way_options
 @as_json
 @pass_state
 def edit(
     state: State,
+    /,
     name: str,
     new_name: str | None,
     query: str | None,
     recipients: tuple[str, ...],
     more: tuple[str, ...],
-    when: str | None,
-    later_copies: str | None,
     *,
     as_json: bool,
+    **ways: Any,
 ) -> None:
-    """Change a rule; what it matched before stays, unsent mails to dropped recipients do not."""
+    """Change a rule; what it matched before stays, unsent mails to dropped recipients do not.
+
+    "none" takes --group, --quiet, --cap, --expect-by or --expires away.
+    """
+    from crawler.alerts.rulebook import checked_name
     from crawler.alerts.withdraw import withdraw_mails
     from storage import alerts
 
-    changes: Changes = {}
-    if new_name is not None:
-        changes["name"] = _checked_name(new_name)
+    given = given_ways(ways)
     if query is not None:
-        changes["query"] = _checked_query(query)
+        given["query"] = query
     if recipients or more:
-        changes["recipients"] = _checked_recipients([*recipients, *more])
-    changes |= _way(when, later_copies)
+        given["to"] = [*recipients, *more]
+    changes = checked_rule(state, given)
+    if new_name is not None:
+        changes["name"] = checked_name(new_name)
     if not changes:
-        raise UsageError("nothing to change: give --query, --to, --when, --later-copies or --name")
+        raise UsageError("nothing to change: give --query, --to, --name or a way such as --when")
 
     def work(tx: "Connection") -> "Alert":
         alert = alerts.update(tx, _found(tx, name).id, state.clock.now(), **changes)
@@ -173,13 +191,30 @@ def edit(
         click.echo(f"Changed {alert.name!r}: {alert.query} → {', '.join(alert.recipients)}")
 
 
-def _way(when: str | None, later_copies: str | None) -> "Changes":
-    changes: Changes = {}
-    if when is not None:
-        changes["deliver"] = when
-    if later_copies is not None:
-        changes["later_copies"] = later_copies
-    return changes
+@command.command(epilog="Example: jarshy alerts pause press")
+@click.argument("name")
+@pass_state
+def pause(state: State, name: str) -> None:
+    """Let a rule raise no mail until it is resumed; what it alone has waiting is cancelled."""
+    from crawler.alerts.withdraw import pause_rule
+
+    now = state.clock.now()
+    cancelled = _with_rule(state, name, lambda tx, alert: pause_rule(tx, alert, now))
+    click.echo(f"Paused {name!r}{f', {cancelled} waiting mails cancelled' if cancelled else ''}.")
+
+
+@command.command(epilog="Example: jarshy alerts resume press")
+@click.argument("name")
+@pass_state
+def resume(state: State, name: str) -> None:
+    """Let a paused rule raise mail again, for articles that are read from now on."""
+    from crawler.alerts.withdraw import resume_rule
+
+    now = state.clock.now()
+    if _with_rule(state, name, lambda tx, alert: resume_rule(tx, alert, now)):
+        click.echo(f"Resumed {name!r}: articles that are read from now on are told.")
+    else:
+        click.echo(f"{name!r} was not paused.")
 
 
 @command.command(epilog="Example: jarshy alerts remove press")
@@ -187,19 +222,15 @@ def _way(when: str | None, later_copies: str | None) -> "Changes":
 @pass_state
 def remove(state: State, name: str) -> None:
     """Remove a rule; mails that only it asked for and that are not yet sent are cancelled."""
-    with state.database() as database:
-        cancelled = database.in_transaction(lambda tx: _remove(tx, name))
+    from crawler.alerts.withdraw import remove_rule
+
+    cancelled = _with_rule(state, name, remove_rule)
     click.echo(f"Removed {name!r}{f', {cancelled} waiting mails cancelled' if cancelled else ''}.")
 
 
-def _remove(tx: "Connection", name: str) -> int:
-    from crawler.alerts.withdraw import withdraw_mails
-    from storage import alerts
-
-    alert = _found(tx, name)
-    cancelled = withdraw_mails(tx, alert, f"the rule {alert.name!r} was removed")
-    alerts.remove(tx, alert.id)
-    return cancelled
+def _with_rule(state: State, name: str, work: "Callable[[Connection, Alert], int]") -> int:
+    with state.database() as database:
+        return database.in_transaction(lambda tx: work(tx, _found(tx, name)))
 
 
 def _found(tx: "Connection", name: str) -> "Alert":
@@ -210,29 +241,3 @@ def _found(tx: "Connection", name: str) -> "Alert":
         names = ", ".join(a.name for a in alerts.list_all(tx)) or "none yet"
         raise UsageError(f"no alert rule is called {name!r}; there are: {names}")
     return alert
-
-
-def _checked_name(name: str) -> str:
-    if not name.strip() or not name.isprintable() or len(name) > LONGEST_NAME:
-        raise UsageError(f"a rule's name is one line of at most {LONGEST_NAME} characters")
-    return name.strip()
-
-
-def _checked_query(query: str) -> str:
-    from storage.text.match import compile as compile_query
-    from storage.text.query import parse
-
-    compile_query(parse(query))
-    return query
-
-
-def _checked_recipients(given: Sequence[str]) -> tuple[str, ...]:
-    found: dict[str, None] = {}
-    for part in (part.strip() for text in given for part in text.split(",")):
-        try:
-            found[checked_address(part)] = None
-        except ValueError as error:
-            raise UsageError(
-                f"--to: {part!r}: {error} (a query of several words needs quotes around it)"
-            ) from error
-    return tuple(found)

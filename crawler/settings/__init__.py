@@ -1,12 +1,13 @@
 """Frozen settings from defaults, jarshy.toml and the environment, which nobody else reads."""
 
+from crawler.settings.durations import seconds as duration
+from crawler.settings.durations import spoken
 from crawler.settings.model import (
     DaemonSettings,
     FetchSettings,
     LogSettings,
     Settings,
     SmtpSettings,
-    SourceSettings,
     WebSettings,
     is_loopback,
     program_version,
@@ -14,6 +15,7 @@ from crawler.settings.model import (
 from crawler.settings.reader import keys, load, secret_values
 from crawler.settings.report import in_force
 from crawler.settings.schedule import Schedule
+from crawler.settings.source import SourceSettings
 from crawler.settings.values import mail_address as checked_address
 
 __all__ = [
@@ -26,10 +28,12 @@ __all__ = [
     "SourceSettings",
     "WebSettings",
     "checked_address",
+    "duration",
     "in_force",
     "is_loopback",
     "keys",
     "load",
     "program_version",
     "secret_values",
+    "spoken",
 ]

@@ -1,0 +1,57 @@
+"""Options that say how and when a rule tells, for `alerts add`, `edit` and `test`."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import click
+
+from crawler.cli.state import State
+from crawler.errors import UsageError
+
+F = TypeVar("F", bound=Callable[..., Any])
+WAYS = ("when", "later_copies", "group", "quiet", "cap", "changes", "expect_by", "expires")
+
+
+def way_options(command: F) -> F:
+    """Add the options of WAYS; a command gets them by these names, None where not given."""
+    for option in (
+        click.option("--expires", metavar="DATE", help="Tells until the end of this day."),
+        click.option(
+            "--expect-by", metavar="TIMES",
+            help="Say so if nothing was found that day by, say, 18:00 or mon-fri 18:00.",
+        ),
+        click.option(
+            "--changes", metavar="WAY",
+            help="Articles told that change in substance or are withdrawn: never or thread.",
+        ),
+        click.option("--cap", metavar="N", help="Mails an hour; the rest comes in a digest."),
+        click.option("--quiet", metavar="SPAN", help="Hours to gather, not mail: 22:00-07:00."),
+        click.option("--group", metavar="TIME", help="Let a mail wait for more of its story: 5m."),
+        click.option(
+            "--later-copies", metavar="WAY",
+            help="Copies of a story that was told: never, thread or digest.",
+        ),
+        click.option(
+            "--when", metavar="WHEN",
+            help="immediate, daily, or the times of its digests: 'mon-fri 08:00,18:00'.",
+        ),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def given_ways(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was given of WAYS."""
+    return {name: given[name] for name in WAYS if given.get(name) is not None}
+
+
+def checked_rule(state: State, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a rule as they are stored; raises UsageError that names the option."""
+    from crawler.alerts.rulebook import checked
+
+    try:
+        return checked(given, state.settings.zone)
+    except UsageError as error:
+        name, _, said = str(error).partition(": ")
+        hint = " (a query of several words needs quotes around it)" if name == "to" else ""
+        raise UsageError(f"--{name.replace('_', '-')}: {said}{hint}") from error
