@@ -16,6 +16,7 @@ from crawler.clock import Clock
 from crawler.daemon.jobs import DELIVERY, Jobs
 from crawler.daemon.timetable import Timetable
 from crawler.errors import LockedError
+from crawler.health.supervisor import Supervisor
 from crawler.settings import Schedule, Settings
 from crawler.sources.spec import Source
 from storage import crawls, schedule
@@ -26,22 +27,30 @@ from storage.session import Database
 BEAT = 1.0  # seconds between two looks at the clock, the lock and the signals
 JUMP = timedelta(seconds=5)  # a clock that moved by more against the monotonic one was set
 LOCK_CHECK = 10.0  # seconds between two looks whether the lock is still ours
+HUNG = timedelta(minutes=1)  # a due time passed over by more: the thread that keeps time hangs
 HUNG_UP = 1  # exit code of a second signal, or of threads that would not end
 _LOG = logging.getLogger(__name__)
 
 
-def run(settings: Settings, clock: Clock, sources: Sequence[Source]) -> int:
+def run(
+    settings: Settings,
+    clock: Clock,
+    sources: Sequence[Source],
+    supervisor: Supervisor | None = None,
+) -> int:
     """Run the daemon until SIGTERM or SIGINT and return its exit code.
 
-    Makes the database if there is none. Raises LockedError where another daemon has it,
-    DatabaseUnusableError or SchemaError where it cannot be used.
+    `supervisor` is told when it is ready, that it is alive, and when it stops. Makes the database
+    if there is none. Raises LockedError where another daemon has it, DatabaseUnusableError or
+    SchemaError where it cannot be used.
     """
     database = open_database(settings.database_url, create=True)
     leadership = hold(database)
     if leadership is None:
         raise LockedError(_who_has_it(database))
     try:
-        return _Daemon(database, settings, clock, leadership).run(sources)
+        daemon = _Daemon(database, settings, clock, leadership, supervisor or Supervisor())
+        return daemon.run(sources)
     finally:
         leadership.release()
         database.dispose()
@@ -55,12 +64,18 @@ def _who_has_it(database: Database) -> str:
 
 class _Daemon:
     def __init__(
-        self, database: Database, settings: Settings, clock: Clock, leadership: Leadership
+        self,
+        database: Database,
+        settings: Settings,
+        clock: Clock,
+        leadership: Leadership,
+        supervisor: Supervisor,
     ) -> None:
         self._database = database
         self._settings = settings
         self._clock = clock
         self._leadership = leadership
+        self._supervisor = supervisor
         self._asked = threading.Event()
         self._jobs = Jobs(database, settings, clock, leadership, crawled=self._hurry_mail)
         self._timetable: Timetable
@@ -77,6 +92,7 @@ class _Daemon:
             sources=[source.key for source in wanted], epoch=self._leadership.epoch,
         )  # fmt: skip
         self._timetable.start()
+        self._supervisor.ready(f"watching {len(wanted)} sources into {self._database.shown}")
         lost = self._watch()
         return self._end(lost=lost)
 
@@ -139,6 +155,8 @@ class _Daemon:
                 )
                 self._timetable.realign(jump)
                 offset = present
+            if self._timetable.overdue(self._clock.now()) < HUNG:
+                self._supervisor.alive()
             if time.monotonic() - checked >= LOCK_CHECK:
                 checked = time.monotonic()
                 if not self._leadership.still_held():
@@ -147,6 +165,7 @@ class _Daemon:
 
     def _end(self, *, lost: bool) -> int:
         logs.event(_LOG, "daemon/stopping", lock_lost=lost)
+        self._supervisor.stopping()
         self._timetable.stop()
         self._jobs.stop()
         patient = _wait_for(self._jobs.idle, self._settings.daemon.stop_within)

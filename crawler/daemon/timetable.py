@@ -78,6 +78,14 @@ class Timetable:
         job = self._scheduler.get_job(name)
         return job.next_run_time if job else None
 
+    def overdue(self, now: datetime) -> timedelta:
+        """Return by how much the job that is due longest was passed over; zero while time is kept.
+
+        A job that is due gets its next time at once, whether or not it can be run.
+        """
+        due = [job.next_run_time for job in self._scheduler.get_jobs() if job.next_run_time]
+        return max(now - min(due, default=now), timedelta(0))
+
     def realign(self, jump: timedelta) -> None:
         """Move the due times along with a clock that was set by `jump`.
 

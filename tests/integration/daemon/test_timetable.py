@@ -105,3 +105,13 @@ def test_due_times_count_from_the_last_one_unless_that_has_passed():
     assert trigger.get_next_fire_time(start, start) == start + timedelta(minutes=5)
     hours_later = start + timedelta(hours=3)
     assert trigger.get_next_fire_time(start, hours_later) == hours_later + timedelta(minutes=5)
+
+
+def test_a_due_time_that_was_passed_over_tells_that_nobody_keeps_time(timetable):
+    done = threading.Event()
+    timetable.add("never", SOON, done.set, at=now() - timedelta(minutes=5))
+    assert timetable.overdue(now()) >= timedelta(minutes=5)
+    timetable.start()
+    assert done.wait(PATIENCE)
+    assert timetable.overdue(now()) < timedelta(minutes=1)
+    assert timetable.overdue(now() - timedelta(days=1)) == timedelta(0)
