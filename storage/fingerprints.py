@@ -41,7 +41,7 @@ COMMON_DAYS = 4
 FIRST_BEARERS = 3
 # Names and numbers are met more often than runs of words: of the translations of 531 texts of 100
 # words an index that stops at 8 texts finds 0.67, at 30 texts 0.82, without a stop 0.84.
-ABROAD_TEXTS = 30
+ABROAD_TEXTS = 60
 ABROAD_SHARED = 2
 _WANTED = {
     "sqlite": "json_each(?1) AS given",
@@ -157,7 +157,7 @@ def candidates(
     day_from: int,
     day_to: int,
     *,
-    min_shared: int = 3,
+    min_shared: int = 1,
     limit: int = 20,
 ) -> list[tuple[int, int]]:
     """Return (article, shared hashes) of the articles of these days that share most.

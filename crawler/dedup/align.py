@@ -1,6 +1,7 @@
 """Where two texts say the same words: runs, and chains of runs with small differences between."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from crawler.dedup.slots import NAME, NUMBER
@@ -68,17 +69,19 @@ def _continues(last: Run, run: Run) -> bool:
 def _runs(first: Sequence[str], second: Sequence[str]) -> Iterator[Run]:
     """Yield the longest run at each place of the first text, leftmost first, without overlap."""
     seeds = list(_seeds(first))
-    places = _places(second, seeds)
-    at = 0 if places else len(seeds)
+    others = list(_seeds(second))
+    last_place = dict(zip(others, range(len(others)), strict=True))
+    if last_place.keys().isdisjoint(seeds):
+        return
+    repeated = _repeated(others, last_place) if len(last_place) < len(others) else {}
+    until = 0  # the words before it belong to a run
     expected = 0  # where the second text goes on after the last run
-    while at < len(seeds):
-        starts = places.get(seeds[at])
-        if not starts or not _tells(seeds[at]):
-            at += 1
+    for at, place in enumerate(map(last_place.get, seeds)):
+        if place is None or at < until or not _tells(seeds[at]):
             continue
-        run = _longest(first, second, at, starts, expected)
+        run = _longest(first, second, at, repeated.get(seeds[at], [place]), expected)
         yield run
-        at += run.size
+        until = at + run.size
         expected = run.b + run.size
 
 
@@ -86,30 +89,28 @@ def _seeds(words: Sequence[str]) -> Iterator[_Seed]:
     return zip(words, words[1:], words[2:], words[3:], strict=False)
 
 
-def _places(words: Sequence[str], wanted: Iterable[_Seed]) -> dict[_Seed, list[int]]:
-    """Give the first places of the wanted seeds."""
-    looked_for = set(wanted)
-    places: dict[_Seed, list[int]] = {}
-    for at, seed in enumerate(_seeds(words)):
-        if seed not in looked_for:
-            continue
-        known = places.get(seed)
-        if known is None:
-            places[seed] = [at]
-        elif len(known) < REPEATS:
-            known.append(at)
-    return places
-
-
 def _tells(seed: _Seed) -> bool:
     """Tell whether a seed is more than signs."""
     return seed.count(NUMBER) + seed.count(NAME) <= SEED - SEED_PLAIN
+
+
+def _repeated(seeds: Sequence[_Seed], last_place: Mapping[_Seed, int]) -> dict[_Seed, list[int]]:
+    """Give the first places of the seeds that stand in a text more than once."""
+    places: dict[_Seed, list[int]] = defaultdict(list)
+    for at, (seed, last) in enumerate(zip(seeds, map(last_place.get, seeds), strict=True)):
+        if at != last and len(places[seed]) < REPEATS - 1:
+            places[seed].append(at)
+    for seed, earlier in places.items():
+        earlier.append(last_place[seed])
+    return places
 
 
 def _longest(
     first: Sequence[str], second: Sequence[str], at: int, starts: list[int], expected: int
 ) -> Run:
     """Choose among the places of a seed the one that runs longest, then the one nearest by."""
+    if len(starts) == 1:
+        return Run(at, starts[0], _extend(first, second, at, starts[0]))
     sizes = ((_extend(first, second, at, start), -abs(start - expected), start) for start in starts)
     size, _, start = max(sizes)
     return Run(at, start, size)

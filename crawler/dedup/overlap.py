@@ -1,17 +1,17 @@
 """How much of two texts is the same, where it stands, and which slots in it contradict."""
 
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import compress, count, islice
 
 from crawler.dedup.align import Chain, Run, chains
-from crawler.dedup.slots import NAME, NUMBER, against, is_figure, is_number, masked, same_slot
+from crawler.dedup.slots import against, is_figure, is_number, same_slot, slot_places
 from crawler.dedup.text import Text
 from crawler.dedup.words import Words, read
 
 HEAD = 60  # news words that tell what a text is about: the lead and a paragraph (median 31 + 29)
 NEAR = 8  # words within which a name may have moved: "the UN, SCO", "the United Nations (UN)"
-_SLOTS = frozenset((NUMBER, NAME))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,8 @@ def overlap(a: Text, b: Text) -> Overlap:
 
 
 def _overlap(first: Words, second: Words) -> Overlap:
-    marks, other_marks = masked(first), masked(second)
-    tally = _Tally(first, second, marks, other_marks)
-    found = chains(against(marks, first, second), against(other_marks, second, first))
+    tally = _Tally(first, second)
+    found = chains(against(first, second), against(second, first))
     for chain in found:
         tally.add(chain)
     return Overlap(
@@ -114,15 +113,8 @@ def _overlap(first: Words, second: Words) -> Overlap:
 class _Tally:
     """Counts what a pair of texts shares, chain by chain."""
 
-    def __init__(
-        self,
-        first: Words,
-        second: Words,
-        marks: tuple[str, ...],
-        other_marks: tuple[str, ...],
-    ) -> None:
+    def __init__(self, first: Words, second: Words) -> None:
         self._first, self._second = first, second
-        self._marks, self._other_marks = marks, other_marks
         self.shared: set[int] = set()
         self.other_shared: set[int] = set()
         self.reminders = 0
@@ -141,21 +133,22 @@ class _Tally:
     def _run(self, run: Run) -> None:
         """Count a run: its slots one by one, the rest at once."""
         a, b, size = run.a, run.b, run.size
-        marks, other_marks = self._marks[a : a + size], self._other_marks[b : b + size]
-        slots = [
-            at
-            for at, (mark, other) in enumerate(zip(marks, other_marks, strict=True))
-            if mark in _SLOTS or other in _SLOTS
-        ]
-        differing = {at for at in slots if not self._agree(a + at, b + at)}
+        ours, theirs = range(a, a + size), range(b, b + size)
+        slots = {at - a for at in _within(slot_places(self._first), ours)}
+        slots |= {at - b for at in _within(slot_places(self._second), theirs)}
+        norms, other_norms = self._first.norms, self._second.norms
+        unlike = [at for at in sorted(slots) if norms[a + at] != other_norms[b + at]]
+        self.agreeing += len(slots) - len(unlike)
+        differing = {at for at in unlike if not self._agree(a + at, b + at)}
         news, other_news = self._first.news[a : a + size], self._second.news[b : b + size]
-        same = range(size)
-        if differing or not (all(news) and all(other_news)):
-            told = [at for at in same if news[at] and other_news[at] and at not in differing]
-            self.reminders += size - len(differing) - len(told)
-            same = told
-        self.shared.update(a + at for at in same)
-        self.other_shared.update(b + at for at in same)
+        if not differing and all(news) and all(other_news):
+            self.shared.update(ours)
+            self.other_shared.update(theirs)
+            return
+        told = [at for at in range(size) if news[at] and other_news[at] and at not in differing]
+        self.reminders += size - len(differing) - len(told)
+        self.shared.update(a + at for at in told)
+        self.other_shared.update(b + at for at in told)
 
     def _agree(self, a: int, b: int) -> bool:
         if same_slot(self._first.norms[a], self._second.norms[b]):
@@ -166,8 +159,8 @@ class _Tally:
 
     def _gap(self, ours: range, theirs: range) -> None:
         """Count two gaps that hold little but slots, of which none agree."""
-        slots = [index for index in ours if self._marks[index] in _SLOTS]
-        others = [index for index in theirs if self._other_marks[index] in _SLOTS]
+        slots = _within(slot_places(self._first), ours)
+        others = _within(slot_places(self._second), theirs)
         if not slots or not others or max(len(ours) - len(slots), len(theirs) - len(others)) > 1:
             return
         norms, other_norms = self._first.norms, self._second.norms
@@ -185,6 +178,11 @@ class _Tally:
     def _site(self, a: int, b: int) -> bool:
         """Tell whether a slot is the name of a site, as in "передает Example.kz"."""
         return _names_site(self._first, a) or _names_site(self._second, b)
+
+
+def _within(places: Sequence[int], span: range) -> Sequence[int]:
+    """Give those of ascending places that lie in a span."""
+    return places[bisect_left(places, span.start) : bisect_left(places, span.stop)]
 
 
 def _beside(first: Words, a: int, second: Words, b: int) -> bool:
@@ -207,8 +205,8 @@ def _share(indexes: set[int], words: Words) -> float:
 def _share_of_head(indexes: set[int], words: Words) -> float:
     if not indexes:
         return 0.0
-    head = list(islice((index for index, news in enumerate(words.news) if news), HEAD))
-    return sum(index in indexes for index in head) / len(head) if head else 0.0
+    head = list(islice(compress(count(), words.news), HEAD))
+    return len(indexes.intersection(head)) / len(head)
 
 
 def _spans(chain: Chain, first: Words, second: Words) -> Iterator[tuple[int, int, int, int]]:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain, compress, count
+from operator import not_
 
 from crawler.dedup.words import REMEMBERED, Words
 
@@ -42,33 +44,37 @@ def masked(words: Words) -> tuple[str, ...]:
     return tuple(marks)
 
 
-def _numbers(norms: tuple[str, ...]) -> Iterator[int]:
-    """Yield the words that are numbers, months or weekdays (`is_number`)."""
-    yield from (at for at, letters in enumerate(map(str.isalpha, norms)) if not letters)
-    if not DATE_WORDS.isdisjoint(norms):
-        yield from (at for at, norm in enumerate(norms) if norm in DATE_WORDS)
+@lru_cache(maxsize=REMEMBERED)
+def slot_places(words: Words) -> tuple[int, ...]:
+    """Give the places of the words that `masked` replaces, ascending."""
+    return tuple(at for at, mark in enumerate(masked(words)) if mark in (NUMBER, NAME))
 
 
 def _capitals(words: Words) -> Iterator[int]:
     """Yield the words that are written with a capital."""
-    starts = words.starts
-    firsts = (
-        *map(words.lead.__getitem__, starts[: words.in_lead]),
-        *map(words.body.__getitem__, starts[words.in_lead :]),
+    firsts = chain(
+        map(words.lead.__getitem__, words.starts[: words.in_lead]),
+        map(words.body.__getitem__, words.starts[words.in_lead :]),
     )
-    return (at for at, char in enumerate(firsts) if char.isupper())
+    return compress(count(), map(str.isupper, firsts))
 
 
-def against(marks: Sequence[str], words: Words, other: Words) -> Sequence[str]:
-    """Give the marks of a text for its alignment with another one.
+def _numbers(norms: tuple[str, ...]) -> Iterator[int]:
+    """Yield the words that are numbers, months or weekdays (`is_number`)."""
+    yield from compress(count(), map(not_, map(str.isalpha, norms)))
+    if not DATE_WORDS.isdisjoint(norms):
+        yield from (at for at, norm in enumerate(norms) if norm in DATE_WORDS)
+
+
+def against(words: Words, other: Words) -> Sequence[str]:
+    """Give the marks of a text (`masked`) for its alignment with another one.
 
     A name that the other text has too stands for itself, so that "Правительство" meets
     "правительство"; only a name that is not there is an open slot.
     """
-    norms = words.norms
-    names = [at for at, mark in enumerate(marks) if mark == NAME]
+    norms, open_slots = words.norms, list(masked(words))
+    names = [at for at in slot_places(words) if open_slots[at] == NAME]
     there = {norms[at] for at in names}.intersection(other.norms)
-    open_slots = list(marks)
     for at in names:
         if norms[at] in there:
             open_slots[at] = norms[at]

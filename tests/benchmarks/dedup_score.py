@@ -13,7 +13,7 @@ from storage.fingerprints import COMMON_DAYS, COMMON_TEXTS, FIRST_BEARERS
 from tests.benchmarks.dedup_corpus import Corpus
 
 REPUBLISHED = frozenset(("copy", "rewrite", "excerpt", "update"))
-MIN_SHARED = 3
+MIN_SHARED = 1
 CANDIDATES = 20
 WINDOW = 14  # days
 

@@ -2,10 +2,19 @@
 
 import pytest
 
-from crawler.dedup.fingerprint import SHORT, content_hash, sketch
+from crawler.dedup.fingerprint import (
+    FIRST,
+    SHINGLE,
+    SHORT,
+    SHORT_STRETCH,
+    STRETCH,
+    content_hash,
+    sketch,
+)
 from tests.unit.dedup.texts import OTHER, RELEASE, REMINDER
 
 BODY = "\n\n".join(RELEASE)
+FLASH = " ".join(BODY.split()[:100])
 LONG = " ".join(
     f"{word}{number}" for number in range(6) for part in RELEASE for word in part.split()
 )
@@ -36,21 +45,46 @@ def test_a_sketch_holds_signed_64_bit_numbers_once_each_in_order() -> None:
     assert any(one < 0 for one in made)
 
 
-def test_about_a_quarter_of_the_runs_of_a_long_text_is_kept() -> None:
+def test_a_long_text_keeps_one_of_twelve_runs() -> None:
     words = len(LONG.split())
     assert words > SHORT
-    assert 0.17 * words < len(sketch("", None, LONG)) < 0.33 * words
+    assert words / 18 < len(sketch("", None, LONG)) < words / 9
 
 
-def test_every_run_of_a_short_text_is_kept() -> None:
-    assert len(sketch("", None, "один два три четыре пять шесть семь")) == 3
+def test_a_short_text_keeps_more_and_the_shortest_one() -> None:
+    words = len(FLASH.split())
+    assert words <= SHORT
+    assert words / 7 < len(sketch("", None, FLASH)) < words / 3
+    assert len(sketch("", None, "один два три четыре пять шесть семь")) == 1
 
 
-def test_a_passage_is_kept_alike_in_every_text_that_has_it() -> None:
-    alone = sketch("", None, BODY)
-    within = sketch("", None, "\n\n".join([*OTHER, *RELEASE, *OTHER, *OTHER, *OTHER]))
-    assert set(within) & set(alone)
-    assert len(set(within) & set(alone)) > 0.15 * len(alone)
+@pytest.mark.parametrize("start", range(0, 160, 13))
+def test_a_passage_of_28_words_is_found_in_every_text_that_has_it(start: int) -> None:
+    passage = LONG.split()[start : start + STRETCH + SHINGLE - 1]
+    other = [f"иное{number}" for number in range(150)]
+    at = start % 97
+    within = sketch("", None, " ".join([*other[:at], *passage, *other[at:]]))
+    assert set(within) & set(sketch("", None, LONG))
+
+
+@pytest.mark.parametrize("start", range(0, 160, 13))
+def test_a_short_text_finds_the_long_one_that_holds_its_28_words(start: int) -> None:
+    passage = LONG.split()[start : start + STRETCH + SHINGLE - 1]
+    other = [f"иное{number}" for number in range(40)]
+    assert set(sketch("", None, " ".join([*other, *passage]))) & set(sketch("", None, LONG))
+
+
+@pytest.mark.parametrize("start", range(0, 88, 7))
+def test_two_short_texts_share_a_hash_by_12_words(start: int) -> None:
+    passage = FLASH.split()[start : start + SHORT_STRETCH + SHINGLE - 1]
+    other = [f"иное{number}" for number in range(60)]
+    at = start % 41
+    within = sketch("", None, " ".join([*other[:at], *passage, *other[at:]]))
+    assert set(within) & set(sketch("", None, FLASH))
+
+
+def test_a_long_text_keeps_only_what_older_indexes_hold() -> None:
+    assert all(one % FIRST == 0 for one in sketch("", None, LONG))
 
 
 def test_different_texts_share_nothing() -> None:
