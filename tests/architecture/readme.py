@@ -48,8 +48,9 @@ def _commands(group: click.Group, prefix: str) -> Iterator[tuple[str, click.Comm
 
 
 def options(command: click.Command) -> set[str]:
-    """Return the long options of a command, but those that many have."""
-    found = {opt for p in command.params if isinstance(p, click.Option) for opt in p.opts}
+    """Return the long options of a command for people, but those that many have."""
+    asked = [p for p in command.params if isinstance(p, click.Option) and not p.hidden]
+    found = {opt for p in asked for opt in p.opts}
     return {opt for opt in found if opt.startswith("--")} - {"--json"}
 
 
