@@ -1,16 +1,16 @@
-"""What of a text survives translation: numbers, dates, names and words that languages borrow.
+"""What of a text survives translation: numbers, dates, names, borrowed words and common meanings.
 
 Russian, Kazakh and English spell one name with other letters, other vowels and other endings, so
 a word is folded to the first consonants of its Latin spelling: Токаев, Тоқаевтың and Tokayev are
 all "tkv".
 """
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from crawler.dedup.glossary import meaning
 from crawler.dedup.slots import NAME, masked
-from crawler.dedup.words import read
+from crawler.dedup.words import REMEMBERED, Words, read
 
 _LETTERS = {
     "б": "b", "в": "v", "г": "g", "ғ": "g", "д": "d", "ж": "j", "з": "z", "к": "k", "қ": "k",
@@ -59,36 +59,55 @@ _CALENDAR = tuple(
 )
 _LONGEST_ENDING = 5  # letters after the stem of a month or a weekday
 _THOUSANDS = 3  # digits of a group in "10 345"
+MOST = 4_000  # words: the longest speech seen; a translation is told by its beginning as well
 
 
-def anchors(title: str, lead: str | None, body: str) -> Counter[str]:
-    """Count the anchors of a text.
+Places = Mapping[str, tuple[float, ...]]
 
-    "#12.5" a number, "@4" a month, "@w1" a weekday, "^tkv" a name, "prlm" a borrowed word.
+
+@lru_cache(maxsize=REMEMBERED)
+def anchors(title: str, lead: str | None, body: str) -> Places:
+    """Give the anchors of a text, each with its places, as shares (0..1) of the text before them.
+
+    "#125" a number, "@4" a month, "@w1" a weekday, "^tkv" a name, "~school" a common word by its
+    meaning, "prlm" a borrowed word. At most MOST words are read.
     """
-    return Counter(_anchors(title, lead, body))
-
-
-@lru_cache(maxsize=64)
-def _anchors(title: str, lead: str | None, body: str) -> tuple[str, ...]:
     words = read(lead, f"{title}.\n{body}" if title else body)
-    marks = masked(words)
-    found = list(_numbers(words.norms))
-    names = {words.norms[at] for at, mark in enumerate(marks) if mark == NAME}
-    for norm in words.norms:
-        if not norm.isalpha():
-            continue
-        if calendar := _calendar(norm):
-            found.append(calendar)
-        elif norm in names:
-            sign = skeleton(norm)[:NAME_SIGNS]
-            if len(sign) > 1:
-                found.append(f"^{sign}")
-        elif norm in _SPELT:
-            found.append(f"#{_SPELT[norm]}")
-        if len(norm) >= WORD_LETTERS and len(sign := skeleton(norm)) >= WORD_SIGNS:
-            found.append(sign[:WORD_SIGNS])
-    return tuple(found)
+    norms, marks = words.norms[:MOST], masked(words)[:MOST]
+    sites = {norms[at] for at in range(len(norms)) if _names_site(words, at)}
+    names = {norm for norm, mark in zip(norms, marks, strict=True) if mark == NAME}
+    found: dict[str, list[float]] = {}
+    for sign, at in _numbers(norms):
+        found.setdefault(sign, []).append(at / len(norms))
+    for at, norm in enumerate(norms):
+        if norm.isalpha() and norm not in sites:
+            for sign in _signs(norm, named=norm in names):
+                found.setdefault(sign, []).append(at / len(norms))
+    return {sign: tuple(places) for sign, places in found.items()}
+
+
+def _names_site(words: Words, at: int) -> bool:
+    """Tell whether a word is the name of a site, as in "reports Example.kz"."""
+    home, end = words.home(at), words.ends[at]
+    return home[end : end + 1] == "." and home[end + 1 : end + 2].islower()
+
+
+@lru_cache(maxsize=20_000)
+def _signs(norm: str, *, named: bool) -> tuple[str, ...]:
+    """Give what a word stands for: a day or month, or its name or number, meaning and letters."""
+    if calendar := _calendar(norm):
+        return (calendar,)
+    signs = []
+    folded = skeleton(norm)
+    if named and len(folded) > 1:
+        signs.append(f"^{folded[:NAME_SIGNS]}")
+    elif norm in _SPELT:
+        signs.append(f"#{_SPELT[norm]}")
+    if same := meaning(norm):
+        signs.append(f"~{same}")
+    if len(norm) >= WORD_LETTERS and len(folded) >= WORD_SIGNS:
+        signs.append(folded[:WORD_SIGNS])
+    return tuple(signs)
 
 
 @lru_cache(maxsize=20_000)
@@ -100,20 +119,20 @@ def skeleton(word: str) -> str:
     return "".join(sign for at, sign in enumerate(signs) if at == 0 or signs[at - 1] != sign)
 
 
-def _numbers(norms: tuple[str, ...]) -> Iterator[str]:
-    """Yield numbers, groups of thousands joined: "10 345" and "10,345" are one number."""
+def _numbers(norms: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+    """Yield numbers with the place of each, groups of thousands joined: "10 345" and "10,345"."""
     at = 0
     while at < len(norms):
+        first = at
         if norms[at].isdecimal():
-            end = at + 1
-            while end < len(norms) and len(norms[end]) == _THOUSANDS and norms[end].isdecimal():
-                end += 1
-            yield "#" + "".join(norms[at:end]).lstrip("0")
-            at = end
+            at += 1
+            while at < len(norms) and len(norms[at]) == _THOUSANDS and norms[at].isdecimal():
+                at += 1
+            yield f"#{''.join(norms[first:at]).lstrip('0') or '0'}", first
             continue
         digits = "".join(char for char in norms[at] if char.isdecimal())
         if digits:
-            yield f"#{digits}"
+            yield f"#{digits}", at
         at += 1
 
 

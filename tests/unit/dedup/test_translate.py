@@ -7,6 +7,7 @@ import pytest
 
 from crawler.dedup.anchors import anchors, skeleton
 from crawler.dedup.cluster import assign
+from crawler.dedup.glossary import meaning
 from crawler.dedup.translate import keys, translations
 from tests.unit.dedup.texts import NOON, OTHER, release, text
 
@@ -128,3 +129,34 @@ def test_a_translation_joins_the_story() -> None:
     stored = replace(RU, story_id=5, relation="original")
     assigned = assign(EN, translations(EN, [stored]))
     assert (assigned.story_id, assigned.relation, assigned.original_id) == (5, "translation", 1)
+
+
+def test_common_words_have_one_meaning_in_three_languages() -> None:
+    assert {meaning(word) for word in ("школах", "мектептерде", "schools")} == {"school"}
+    assert {meaning(word) for word in ("сша", "ақш", "americans")} == {"america"}
+
+
+@pytest.mark.parametrize("word", ["сутки", "водить", "unit", "заңғар"])
+def test_a_short_beginning_is_no_meaning_of_longer_words(word) -> None:
+    assert meaning(word) not in {"law", "water", "nations"}
+
+
+def test_two_names_alone_are_too_few() -> None:
+    ours = text(["В Талгаре Салдана открыл мост длиной двести метров."], title="", number=1)
+    theirs = replace(
+        text(["Talgar: Saldana lost his wallet and thanks an honest finder."], title="", number=2),
+        language="en",
+    )
+    assert translations(ours, [theirs]) == []
+
+
+def test_a_version_and_its_retelling_do_not_keep_each_other_out() -> None:
+    retold = replace(EN, id=8, story_id=3)
+    known = replace(EN, story_id=3)
+    assert [other.story_id for other, _ in translations(RU, [known, retold])] == [3]
+
+
+def test_kin_of_the_article_is_no_rival() -> None:
+    copy = replace(RU, id=7)
+    article = replace(RU, id=None, body=RU.body.replace("Монтерфилд", "Монтерфильд"))
+    assert translations(article, [copy, EN], kin=[7])
