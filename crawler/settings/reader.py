@@ -11,7 +11,8 @@ from typing import Any
 from pydantic import BaseModel, SecretStr, ValidationError
 
 from crawler.errors import SettingsError
-from crawler.settings.model import Settings, SourceSettings
+from crawler.settings.model import Settings
+from crawler.settings.source import SourceSettings
 
 FILE_NAME = "jarshy.toml"
 PREFIX = "JARSHY_"

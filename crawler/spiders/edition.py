@@ -2,7 +2,7 @@
 
 from asyncio import CancelledError
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -14,6 +14,7 @@ from crawler.spiders.desk import Desk
 from crawler.spiders.events import ArticlesDue, CrawlFinished, CrawlStarted, Event, Listener
 from crawler.spiders.events import ListingRead as PageRead
 from crawler.spiders.fetcher import Fetcher
+from crawler.spiders.reading import Depth
 from crawler.spiders.tally import Tally
 from crawler.spiders.visit import ListingVisitor
 from storage import addresses, crawls
@@ -24,12 +25,12 @@ MAX_REVISITS = 20  # stored articles read again in one visit; 40 s at the defaul
 
 @dataclass(slots=True)
 class Plan:
-    """What a pass is to do: which listings, and how many pages of each if the user said so."""
+    """What a pass is to do: which listings, and how far to read them."""
 
     source: Source
     edition: str
     listings: Sequence[str]
-    pages: int | None = None
+    depth: Depth = field(default_factory=Depth)
 
 
 class EditionPass:
@@ -72,7 +73,7 @@ class EditionPass:
     async def _visit_listings(self, crawl_id: int) -> None:
         plan = self._plan
         visitor = ListingVisitor(
-            plan.source, plan.edition, crawl_id, self._fetcher, self._desk, self._tell, plan.pages
+            plan.source, plan.edition, crawl_id, self._fetcher, self._desk, self._tell, plan.depth
         )
         for listing in plan.listings:
             self._tally.visits.append(await visitor.visit(listing))

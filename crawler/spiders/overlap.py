@@ -20,14 +20,21 @@ class Overlap:
     that was cut off, brought in since then does not count as known here. Where the last visit left
     a gap, the pages behind it are read too.
 
-    `cap` and `floor`: read at most and at least so many pages. `fresh` and `stock` gather the
-    cards in order; stock is what was there before the first visit.
+    `cap`: read at most so many pages; `floor`: so many from the first page that is known on, which
+    is how a sweep finds what was put in, or shifted, further down. `fresh` and `stock` gather the
+    cards in order; stock is what was there before the first visit. `parted` tells that the first
+    page did not touch what was known, so that something lay behind it; `behind` counts the new
+    cards that did.
     """
 
     previous: ListingVisit | None
     cap: int
     floor: int = 1
     reached: bool = False  # a whole known page, or the listing's end
+    ended: bool = False  # by the listing's end
+    parted: bool = False
+    behind: int = 0
+    passed: int = 0  # pages from the first whole known one on
     filling: bool = False  # behind the whole known page, in the gap of the last visit
     pages: int = 0
     deepest: int = 0
@@ -56,9 +63,14 @@ class Overlap:
                 self._end()
             return None
         self.last_page = page.last_page
+        if number == 1:
+            self.parted = not self.first and not self._touches(page.cards, known)
+        elif not self.reached or self.filling:
+            self.behind += sum(self._is_new(card, known) for card in page.cards)
         self._sort_in(page.cards, known)
         if not self.first and self._is_whole(page.cards, known):
             self._pass_known_page(page.cards, known)
+        self.passed += self.reached
         return self._next(number)
 
     def missing_page(self) -> None:
@@ -79,10 +91,28 @@ class Overlap:
         """Return from when to when articles may be missing; Nones where nothing is."""
         if self.previous is None or self.verdict() != "gap":
             return None, None
-        dates = [card.published_at for card in self.seen.values() if card.published_at]
-        return self._gap_start() or self.previous.finished_at, min(dates, default=started_at)
+        start = self._gap_start() or self.previous.finished_at
+        return start, self._gap_end(start, started_at)
+
+    def own_gap(self, started_at: datetime) -> tuple[datetime, datetime] | None:
+        """Return the span that lay behind the first page, filled since or not; None without one."""
+        start = self.previous.finished_at if self.previous else None
+        if start is None or (self.reached and not self.parted):
+            return None
+        return start, self._gap_end(start, started_at)
+
+    def _gap_end(self, start: datetime | None, started_at: datetime) -> datetime:
+        """Return from when on nothing is missing: the oldest card's date where that has a time."""
+        exact = [
+            card.published_at
+            for card in self.seen.values()
+            if card.published_at and card.precision != "day"
+        ]
+        inside = [at for at in exact if start is None or start <= at]
+        return min(*inside, started_at) if inside else started_at
 
     def _end(self) -> None:
+        self.ended = not self.reached or self.filling
         self.reached, self.filling = True, False
 
     def _repeats(self, page: ListingItem) -> bool:
@@ -102,6 +132,20 @@ class Overlap:
             return False
         found = [known.get(card.url_key) for card in cards]
         return all(address and address.first_listed_at <= until for address in found)
+
+    def _touches(self, cards: Sequence[Card], known: Mapping[str, Address]) -> bool:
+        """Return whether a first page reaches back to what the last visit knew.
+
+        It does by its last card, or by most of its cards where a backdated one stands last; pinned
+        ones at its head do not count for that.
+        """
+        until = self.previous.finished_at if self.previous else None
+        found = [known.get(card.url_key) for card in cards]
+        old = [bool(a and until and a.first_listed_at <= until) for a in found]
+        return not old or old[-1] or 2 * sum(old) > len(old)
+
+    def _is_new(self, card: Card, known: Mapping[str, Address]) -> bool:
+        return card.url_key not in known and card.url_key not in self.seen
 
     def _pass_known_page(self, cards: Sequence[Card], known: Mapping[str, Address]) -> None:
         if self.reached:
@@ -123,7 +167,8 @@ class Overlap:
     def _next(self, number: int) -> int | None:
         if self.pages >= self.cap:
             return None
-        if self.first or not self.reached or self.pages < self.floor:
+        far = self.passed if self.reached and not self.first else self.pages
+        if self.first or not self.reached or far < self.floor:
             return number + 1
         if self.filling and self.previous:
             # New cards only push the gap deeper, so it begins no earlier than it did.

@@ -21,7 +21,9 @@ from crawler.spiders.edition import EditionPass, Plan
 from crawler.spiders.events import Listener, silence
 from crawler.spiders.fetcher import Account, Fetcher
 from crawler.spiders.notes import Kept, Ticket
+from crawler.spiders.reading import Depth
 from crawler.spiders.scrapy_settings import APPLIED, scrapy_settings
+from crawler.spiders.turns import visiting
 from crawler.spiders.writer import LocalWriter
 from storage import crawls
 from storage.engine import open_database
@@ -105,27 +107,39 @@ class SourceSpider(Spider):
 
     async def _visit_all(self) -> tuple[Any, ...]:
         desk = self.desk
+        async with visiting(desk, self.source.key):
+            await self._visit_editions(desk)
+        return ()
+
+    async def _visit_editions(self, desk: Desk) -> None:
         fetcher = self._fetcher = await self._prepared_fetcher(desk)
         for edition in self.editions:
-            plan = Plan(self.source, edition, self._listings(edition), self.pages)
+            plan = Plan(self.source, edition, self._listings(edition), self._depth())
             self.done.append(await EditionPass(plan, fetcher, desk, self._tell).run(self._store))
         if fetcher.wait is not None:
             await desk.hold(self.source.key, desk.now() + timedelta(seconds=fetcher.wait))
-        return ()
 
     async def _prepared_fetcher(self, desk: Desk) -> Fetcher:
         key = self.source.key
         probing = await desk.read(lambda tx: _hosts_down(tx, self.source, self.editions))
         fetcher = Fetcher(self.crawler, key, RUN_SECONDS * STOP_AFTER, probing=probing)
-        held = await desk.held_until(key)
-        if held is not None and desk.now() < held:
-            fetcher.halt(f"the site asked not to be visited before {held:%Y-%m-%d %H:%M} UTC")
+        await self._halt_where_held(fetcher)
         return fetcher
+
+    async def _halt_where_held(self, fetcher: Fetcher) -> None:
+        held = await self.desk.held_until(self.source.key)
+        if held is not None and self.desk.now() < held:
+            fetcher.halt(f"the site asked not to be visited before {held:%Y-%m-%d %H:%M} UTC")
 
     def _listings(self, edition: str) -> tuple[str, ...]:
         own = self.jarshy.source(self.source.key).listings
         chosen = tuple(url for url in own if self.source.edition_of(url) == edition)
         return chosen or self.source.editions[edition].listings
+
+    def _depth(self) -> Depth:
+        own = self.jarshy.source(self.source.key)
+        every = timedelta(seconds=own.sweep_every)
+        return Depth(self.source.first_visit_pages, own.sweep_pages, every, self.pages)
 
     @contextmanager
     def _remembered(self) -> Iterator[None]:
@@ -152,11 +166,11 @@ class SourceSpider(Spider):
         return await self.desk.ingest(item, ticket.note)
 
 
-def spider_for(source: Source) -> type[SourceSpider]:
+def spider_for(source: Source, kind: type[SourceSpider] = SourceSpider) -> type[SourceSpider]:
     """Return the spider class of a source, as Scrapy loads it by name."""
     name = f"{source.key.title().replace('_', '')}Spider"
     fields = {"name": source.key, "source": source, "__doc__": f"Visit {source.title}."}
-    return cast("type[SourceSpider]", type(name, (SourceSpider,), fields))
+    return cast("type[SourceSpider]", type(name, (kind,), fields))
 
 
 def _editions(source: Source, asked: str | None, settings: Settings) -> tuple[str, ...]:

@@ -201,10 +201,14 @@ def story(number: int, text: str = "") -> str:
     )
 
 
-def toy_settings(site: ToySite, database_url: str, **fetch: Any) -> Settings:
+def toy_settings(
+    site: ToySite, database_url: str, source: Mapping[str, Any] | None = None, **fetch: Any
+) -> Settings:
     chosen: dict[str, Any] = {
         "delay": 0,
         "timeout": 5,
         "connect_to": {HOST: site.address},
     }
-    return Settings.model_validate({"database_url": database_url, "fetch": chosen | fetch})
+    return Settings.model_validate(
+        {"database_url": database_url, "fetch": chosen | fetch, "sources": {"toy": source or {}}}
+    )

@@ -38,13 +38,14 @@ class Lab:
     clock: ManualClock = field(default_factory=lambda: TickingClock(START))
     events: list[Event] = field(default_factory=list)
     fetch: dict[str, Any] = field(default_factory=dict)
+    source_settings: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.database = open_database(self.url, create=True)
 
     def visit(self, *, later: timedelta = timedelta(), pages: int | None = None) -> Crawl:
         self.clock.at += later
-        settings = toy_settings(self.site, self.url, **self.fetch)
+        settings = toy_settings(self.site, self.url, self.source_settings, **self.fetch)
         self.events.clear()
         (crawl,) = run_crawl(
             settings,

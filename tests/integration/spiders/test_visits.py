@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from crawler.sources.spec import Source
-from crawler.spiders.visit import SWEEP_EVERY
+from crawler.spiders.reading import SWEEP_EVERY
 from storage import crawls
 from storage.records import Crawl
 from tests.support.toy_site import Reply, listing, story, toy_source

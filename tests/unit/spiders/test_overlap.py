@@ -87,7 +87,7 @@ def test_the_gap_reaches_from_the_last_visit_to_the_oldest_card() -> None:
     overlap = Overlap(visit(START), cap=1)
     dated = ListingItem((card(9, START + timedelta(hours=3)), card(8, START + timedelta(hours=2))))
     assert overlap.take(1, dated, {}) is None
-    assert overlap.gap(START) == (START, START + timedelta(hours=2))
+    assert overlap.gap(START + timedelta(hours=4)) == (START, START + timedelta(hours=2))
 
 
 def test_a_sweep_reads_on_below_the_known_page() -> None:

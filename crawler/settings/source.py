@@ -1,0 +1,96 @@
+"""The settings of one source: which of it is visited, how often and how deep."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from crawler.settings.durations import Seconds
+from crawler.settings.schedule import Schedule, ScheduleField
+from crawler.settings.values import web_address
+
+EVERY_FIVE_MINUTES = Schedule(every=300)
+FASTEST, SLOWEST = 0.4, 6.0  # of the interval; see "rhythm" in docs/benchmarks.md
+
+WebAddress = Annotated[str, AfterValidator(web_address)]
+
+
+class Table(BaseModel):
+    """A table of settings: frozen, and without keys that nobody knows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class SourceSettings(Table):
+    """How one source is visited; `editions` None means all, `listings` () the source's own."""
+
+    enabled: bool = Field(default=True, description="whether it is visited at all")
+    editions: tuple[str, ...] | None = Field(
+        default=None, description="which editions; all if not set"
+    )
+    schedule: ScheduleField = Field(
+        default=EVERY_FIVE_MINUTES,
+        description='a cron expression in `timezone`, or `{every = "5m"}`',
+    )
+    listings: tuple[WebAddress, ...] = Field(
+        default=(), description="listing addresses to read instead of the built-in ones"
+    )
+    rhythm: Literal["adaptive", "fixed"] = Field(
+        default="adaptive",
+        description="`adaptive` spreads the visits that an interval gives over listings and hours"
+        " by how much each publishes; `fixed` keeps to the interval, as a cron expression always"
+        " does",
+    )
+    fastest: Seconds | None = Field(
+        default=None,
+        ge=1,
+        description="the shortest time between two visits of a listing by the"
+        " adaptive rhythm; without it two fifths of the interval",
+    )
+    slowest: Seconds | None = Field(
+        default=None, ge=1, description="the longest; without it six times the interval"
+    )
+    sweep_every: Seconds = Field(
+        default=21600.0,
+        ge=60,
+        description="how often listings are read deeper than to the last"
+        " visit, for what was put in further down",
+    )
+    sweep_pages: int = Field(
+        default=10, ge=1, le=50, description="how many pages of each listing are read then"
+    )
+    witness_every: Seconds = Field(
+        default=3600.0,
+        description="how often RSS feeds and news sitemaps are asked what the"
+        " listings did not show; `0s` for never",
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _every_as_a_key(cls, data: Any) -> Any:
+        if not isinstance(data, dict) or "every" not in data:
+            return data
+        if "schedule" in data:
+            raise ValueError("set `schedule` or `every`, not both")
+        return {k: v for k, v in data.items() if k != "every"} | {
+            "schedule": {"every": data["every"]}
+        }
+
+    @model_validator(mode="after")
+    def _bounds_hold_the_interval(self) -> Self:
+        every = self.schedule.every
+        if every is None or self.rhythm == "fixed":
+            return self
+        if self.fastest is not None and self.fastest > every:
+            raise ValueError("fastest must not be longer than the interval of schedule")
+        if self.slowest is not None and self.slowest < every:
+            raise ValueError("slowest must not be shorter than the interval of schedule")
+        return self
+
+    @property
+    def bounds(self) -> tuple[float, float] | None:
+        """Return the shortest and longest pause of the adaptive rhythm in seconds, None without."""
+        every = self.schedule.every
+        if every is None or self.rhythm == "fixed":
+            return None
+        fastest = every * FASTEST if self.fastest is None else self.fastest
+        return fastest, every * SLOWEST if self.slowest is None else self.slowest
