@@ -226,6 +226,27 @@ def due(
     return [Address(**row) for row in rows.mappings()]
 
 
+def read_again(
+    tx: Connection, source: str, edition: str, since: datetime, now: datetime, limit: int
+) -> int:
+    """Let what was fetched since then be fetched anew, the latest first; return how many.
+
+    Their validators are forgotten, since a 304 would tell nothing.
+    """
+    chosen = (
+        select(_A.url_key)
+        .where(_A.source == source, _A.edition == edition, _A.fetched_at >= since)
+        .where(_A.state.in_(("stored", "failed")))
+        .order_by(_A.fetched_at.desc(), _A.url_key)
+        .limit(limit)
+    )
+    keys = list(tx.execute(chosen).scalars())
+    for some in chunks(keys):
+        anew = ADDRESSES.update().where(_A.url_key.in_(some))
+        tx.execute(anew.values(next_fetch_at=now, etag=None, last_modified=None))
+    return len(keys)
+
+
 def of_article(tx: Connection, article_id: int) -> list[Address]:
     """Return the addresses that led to an article."""
     rows = tx.execute(select(ADDRESSES).where(_A.article_id == article_id).order_by(_A.url_key))

@@ -14,6 +14,8 @@ RETRY_STEPS = (
 )
 GIVE_UP_AFTER = 12  # failures: about a week by the steps above
 CHECK_AGAIN = timedelta(hours=1)  # a stored article that could not be checked
+HELD_STEP = timedelta(hours=1)  # an unread article that is held back waits no longer
+HELD_CHECK = timedelta(hours=24)  # a stored one whose page the rules cannot read
 MISSING_PAUSE = timedelta(hours=12)
 MISSING_LIMIT = 3  # with the pause, three times over a day
 

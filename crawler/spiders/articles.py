@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -11,15 +11,24 @@ from sqlalchemy import Connection
 from crawler.fetch.conditional import Validators
 from crawler.items import ArticleItem
 from crawler.sources.spec import Source
-from crawler.spiders.ages import CHECK_AGAIN, MISSING_PAUSE, gone_after, retry_at, revisit_at
+from crawler.spiders.ages import (
+    CHECK_AGAIN,
+    HELD_CHECK,
+    HELD_STEP,
+    MISSING_PAUSE,
+    gone_after,
+    retry_at,
+    revisit_at,
+)
 from crawler.spiders.desk import Desk
 from crawler.spiders.events import ArticleDone, Listener
 from crawler.spiders.fetcher import NOTHING, Fetcher, Miss, Page
-from crawler.spiders.judgement import MISSING, Judgement, judge
+from crawler.spiders.judgement import MISSING, OK, Judgement, is_unread, judge
 from crawler.spiders.notes import KINDS, Note, Ticket
 from crawler.spiders.tally import Tally
-from storage import addresses, articles
-from storage.records import Address
+from crawler.spiders.watch import HELD, Watch
+from storage import addresses, articles, pages
+from storage.records import Address, KeptPage
 
 NOT_FOUND = 404
 LOOK_AGAIN = (1, 6, 24)  # hours after an address was listed first
@@ -37,12 +46,13 @@ class ArticleReader:
     """
 
     source: Source
-    crawl_id: int
+    crawl_id: int | None
     fetcher: Fetcher
     desk: Desk
     tally: Tally
     tell: Listener
     store: Store
+    watch: Watch | None = None
 
     async def read(self, due: Sequence[Address]) -> None:
         """Deal with the addresses in this order, until the run has to stop."""
@@ -50,6 +60,7 @@ class ArticleReader:
         done = 0
         try:
             for address in due:
+                await self.fetcher.ready()
                 if self.fetcher.obstacle(address.url) is not None:
                     continue
                 got = await self.fetcher.get(address.url, _validators(address))
@@ -65,6 +76,8 @@ class ArticleReader:
     async def _settle(self, address: Address, got: Page | Miss, *, done: int, total: int) -> None:
         now = self.desk.now()
         judgement = judge(self.source, address, got, now)
+        if self.watch is not None and isinstance(got, Page):
+            judgement = await self._watched(self.watch, address, got, judgement, now)
         reason: str | None
         if judgement.item is not None and isinstance(got, Page):
             outcome, reason = await self._keep(address, got, judgement.item, now)
@@ -75,6 +88,40 @@ class ArticleReader:
         self.tell(
             ArticleDone(self.source.key, address.edition, address.url, outcome, reason, done, total)
         )
+
+    async def _watched(
+        self, watch: Watch, address: Address, got: Page, judgement: Judgement, now: datetime
+    ) -> Judgement:
+        """Return a judgement after a look at how the page was read; odd pages are kept."""
+        kept: KeptPage | None = None
+        if judgement.item is not None:
+            item, doubt = watch.look(address, got, judgement.item, now)
+            kept = watch.page_to_keep(address, got, item, doubt, now)
+            judgement = replace(judgement, item=item)
+            if doubt is not None:
+                judgement = Judgement("failed", got.status, doubt)
+        elif got.text is not None and is_unread(judgement):
+            watch.unread(address.url, now)
+            kept = watch.unread_page(address, got, judgement.reason, now)
+        elif judgement.kind in ("missing", "rejected") and address.article_id is None:
+            judgement = await self._from_kept_page(address, judgement, now)
+        if kept is not None:
+            page = kept
+            await self.desk.write(lambda tx: pages.keep(tx, page))
+        return judgement
+
+    async def _from_kept_page(
+        self, address: Address, judgement: Judgement, now: datetime
+    ) -> Judgement:
+        """Return what a kept page gives where the site shows none any more, unread as it is."""
+        if not address.failures:
+            return judgement
+        found = await self.desk.read(lambda tx: pages.of_address(tx, address.url_key))
+        for page in found:
+            again = judge(self.source, address, Page(page.url, OK, page.html), now)
+            if again.item is not None:
+                return again
+        return judgement
 
     async def _keep(
         self, address: Address, page: Page, item: ArticleItem, now: datetime
@@ -95,6 +142,8 @@ class ArticleReader:
         await self.store(item, ticket)
         if ticket.outcome is None:
             return await self._not_stored(address, page, ticket, now)
+        if address.failures:
+            await self.desk.write(lambda tx: pages.drop(tx, address.url_key, "unread"))
         self.tally.mails += ticket.outcome.mails
         return KINDS[ticket.outcome.kind], None
 
@@ -124,6 +173,8 @@ class ArticleReader:
         """Note that an address gave no article: for another try, or for good."""
         key, status, reason = address.url_key, judgement.status, judgement.reason
         again = retry_at(address.failures + 1, now)
+        if reason.startswith(HELD):
+            again = now + min((again or now + HELD_STEP) - now, HELD_STEP)
         final = judgement.kind == "rejected" or _never_was(judgement)
         if final or again is None:
             said = reason if final else f"given up after {address.failures + 1} tries: {reason}"
@@ -189,12 +240,13 @@ def _never_was(judgement: Judgement) -> bool:
 
 
 def _note_check(
-    tx: Connection, address: Address, judgement: Judgement, crawl_id: int, now: datetime
+    tx: Connection, address: Address, judgement: Judgement, crawl_id: int | None, now: datetime
 ) -> str:
     """Note that a stored article could not be read again; withdrawn only after several checks."""
     key, status = address.url_key, judgement.status
     if judgement.kind not in ("missing", "rejected"):
-        again = now + CHECK_AGAIN
+        # What is held back is read again when the rules are mended; till then once a day.
+        again = now + (HELD_CHECK if judgement.reason.startswith(HELD) else CHECK_AGAIN)
         addresses.failed(tx, key, status, judgement.reason, now, again, crawl_id=crawl_id)
         return "failed"
     reason = MISSING + judgement.reason

@@ -17,6 +17,7 @@ from crawler.spiders.fetcher import Fetcher
 from crawler.spiders.reading import Depth
 from crawler.spiders.tally import Tally
 from crawler.spiders.visit import ListingVisitor
+from crawler.spiders.watch import Watch
 from storage import addresses, crawls
 from storage.records import Address, Crawl
 
@@ -84,6 +85,10 @@ class EditionPass:
         due = await self._desk.read(lambda tx: addresses.due(tx, *self._key, now, RUN_PAGES))
         fresh, revisits = in_order(due, self._positions)
         self._tell(ArticlesDue(*self._key, len(fresh), len(revisits)))
+        if not due:
+            return
+        place = (self._plan.source, self._plan.edition, crawl_id)
+        watch = await self._desk.read(lambda tx: Watch.begin(tx, *place, now))
         reader = ArticleReader(
             self._plan.source,
             crawl_id,
@@ -92,8 +97,12 @@ class EditionPass:
             self._tally,
             self._tell,
             store,
+            watch,
         )
-        await reader.read([*fresh, *revisits])
+        try:
+            await reader.read([*fresh, *revisits])
+        finally:
+            await self._desk.write(watch.end)
 
     async def _close(self, crawl_id: int, requests: int, not_modified: int) -> Crawl:
         hosts = self._plan.source.editions[self._plan.edition].hosts

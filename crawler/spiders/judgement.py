@@ -17,6 +17,7 @@ from storage.records import Address
 logger = logging.getLogger(__name__)
 OK = 200
 WITHDRAWN = (404, 410)
+UNREAD = "extract_failed: "  # begins the reason of a page without a title or a text
 MISSING = "missing: "  # begins the reason of a check that found a stored article withdrawn
 PRECISIONS: dict[str | None, Precision] = {"second": "second", "minute": "minute", "day": "day"}
 
@@ -80,12 +81,17 @@ def _read(source: Source, address: Address, got: Page, now: datetime) -> Judgeme
         kind: Literal["missing", "failed"] = "missing" if error.missing else "failed"
         return Judgement(kind, got.status, f"soft_error: {error}")
     except ExtractionError as error:
-        return Judgement("failed", got.status, f"extract_failed: {error}")
+        return Judgement("failed", got.status, f"{UNREAD}{error}")
     except Exception as error:  # one page that nobody foresaw must not end the visit
         logger.exception("page_not_read url=%s", got.url)
         said = f"{type(error).__name__}: {error}"
-        return Judgement("failed", got.status, f"extract_failed: an error of the program: {said}")
+        return Judgement("failed", got.status, f"{UNREAD}an error of the program: {said}")
     return Judgement("item", got.status, item=item)
+
+
+def is_unread(judgement: Judgement) -> bool:
+    """Return whether a page came of which title or text could not be read."""
+    return judgement.kind == "failed" and judgement.reason.startswith(UNREAD)
 
 
 def card_of(address: Address) -> Card | None:

@@ -31,6 +31,7 @@ from storage.records.crawls import (
     Overlap,
     ScheduleEntry,
 )
+from storage.records.readings import Drift, FieldSum, KeptPage, Purpose, Reading, ReadingResult
 
 __all__ = [
     "Address",
@@ -41,9 +42,12 @@ __all__ = [
     "Coverage",
     "Crawl",
     "CrawlOutcome",
+    "Drift",
     "Fetch",
+    "FieldSum",
     "FilledBy",
     "Gap",
+    "KeptPage",
     "Link",
     "LinkKind",
     "ListingVisit",
@@ -55,6 +59,9 @@ __all__ = [
     "NewMail",
     "NewMatch",
     "Overlap",
+    "Purpose",
+    "Reading",
+    "ReadingResult",
     "Relation",
     "Revision",
     "ScheduleEntry",

@@ -1,0 +1,22 @@
+"""What follows a crawl: its editions are judged, and the operator is told."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from crawler.health.drift import judge
+from crawler.health.telling import tell_operator
+from crawler.settings import Settings
+from crawler.sources.spec import Source
+from storage.records import Drift
+
+
+def after_crawl(
+    tx: Connection, settings: Settings, targets: Iterable[tuple[Source, str]], now: datetime
+) -> tuple[Drift, ...]:
+    """Judge editions that were just crawled and queue the mail about it; returns new alarms."""
+    judged = [judge(tx, source, edition, now, settings.zone) for source, edition in targets]
+    mended = [drift for one in judged for drift in one.mended]
+    tell_operator(tx, settings, mended, now)
+    return tuple(drift for one in judged for drift in one.raised)

@@ -1,0 +1,174 @@
+"""How the pages of one pass are read: noted, compared, and held back where they are in doubt."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from crawler.extract.agreement import agreement
+from crawler.fetch.charset import MISLABELLED
+from crawler.items import FIELDS, ArticleItem
+from crawler.sources.expected import (
+    AGREEMENT,
+    AGREES_FROM,
+    ENCODING,
+    PRECISION,
+    Expected,
+    expectations,
+    kind,
+)
+from crawler.sources.spec import Source
+from crawler.spiders.fetcher import Page
+from storage import drifts, readings
+from storage.readings import says
+from storage.records import Address, KeptPage, Reading
+
+PAST_DAYS = 28
+COMPARED_FIRST = 10  # pages of a pass whose body is compared with the generic reader's
+COMPARED_THEN = 20  # after them one page in so many; comparing takes 4.5 ms, reading 3 ms
+SAMPLES = 2  # pages of a pass that are kept as samples of what is usual
+ODD_PAGES = 5  # pages of a pass that are kept since a field was read otherwise
+HELD = "held: "  # begins the reason of an article that is kept out until it can be trusted
+HELD_FOR = timedelta(hours=6)  # then news that is perhaps not quite right is better than none
+DISTRUSTED = 2  # tries after which an article that only disagrees is taken, unless an alarm lasts
+GUESSED = "guessed"  # flag of an article that was taken without the site's rules
+
+
+@dataclass(slots=True)
+class Watch:
+    """Look at each page of a pass over an edition, and remember how it was read."""
+
+    source: Source
+    edition: str
+    crawl_id: int
+    usual: Mapping[str, Expected] = field(default_factory=dict)
+    alarmed: frozenset[str] = frozenset()
+    noted: list[Reading] = field(default_factory=list)
+    _compared: int = 0
+    _disagreed: bool = False
+    _samples: int = 0
+    _odd: int = 0
+
+    @classmethod
+    def begin(
+        cls, tx: Connection, source: Source, edition: str, crawl_id: int, now: datetime
+    ) -> "Watch":
+        """Return a watch that knows what is usual for the edition, and which alarms last."""
+        sums = readings.sums(tx, source.key, edition, now, PAST_DAYS)
+        alarms = drifts.alarms(tx, source.key, edition)
+        usual = expectations(sums, ruled=bool(source.article_pages))
+        return cls(source, edition, crawl_id, usual, frozenset(one.field for one in alarms))
+
+    def look(
+        self, address: Address, page: Page, item: ArticleItem, now: datetime
+    ) -> tuple[ArticleItem, str | None]:
+        """Note how a page was read; returns the article, and why it is to be held back if it is.
+
+        One that was held long enough is taken as it is, with the flag `GUESSED`.
+        """
+        same = self._compare(item, page)
+        doubt = self._doubt(address, item, same, now)
+        layers = dict(item.extracted_by)
+        if item.published_precision:
+            layers[PRECISION] = item.published_precision
+        if MISLABELLED not in page.flags:
+            layers[ENCODING] = "label"
+        if same is not None and same >= AGREES_FROM:
+            layers[AGREEMENT] = "agreed"
+        result = "held" if doubt else "read"
+        self._note(Reading(self.crawl_id, self.source.key, self.edition, item.url, now, result,
+                           layers, len(item.body), same))  # fmt: skip
+        if doubt is None and self._guessed(item):
+            item = replace(item, flags=(*item.flags, GUESSED))
+        return item, doubt
+
+    def unread(self, url: str, now: datetime) -> None:
+        """Note a page on which title or body was not found."""
+        key = self.source.key
+        self._note(Reading(self.crawl_id, key, self.edition, url, now, "unread"))
+
+    def page_to_keep(self, address: Address, page: Page, item: ArticleItem, doubt: str | None,
+                     now: datetime) -> KeptPage | None:  # fmt: skip
+        """Return what is to be kept of a page that gave an article, None for nothing."""
+        odd = self._odd_fields(self.noted[-1])
+        if doubt is not None:
+            return self._kept(address, page, "unread", now, doubt, known_of(item))
+        if odd and self._odd < ODD_PAGES:
+            self._odd += 1
+            return self._kept(address, page, "odd", now, ", ".join(odd), known_of(item))
+        if not odd and self._samples < SAMPLES:
+            self._samples += 1
+            return self._kept(address, page, "sample", now, None, known_of(item))
+        return None
+
+    def _odd_fields(self, reading: Reading) -> list[str]:
+        said = ((name, usual) for name, usual in self.usual.items() if says(reading, name))
+        return [name for name, usual in said if not usual.is_met(reading.layers.get(name))]
+
+    def unread_page(self, address: Address, page: Page, reason: str, now: datetime) -> KeptPage:
+        """Return what is to be kept of a page that could not be read."""
+        return self._kept(address, page, "unread", now, reason, {})
+
+    def end(self, tx: Connection) -> None:
+        """Store how the pages were read."""
+        readings.add(tx, self.noted)
+
+    def _note(self, reading: Reading) -> None:
+        self.noted.append(reading)
+
+    def _compare(self, item: ArticleItem, page: Page) -> float | None:
+        self._compared += 1
+        turn = self._compared <= COMPARED_FIRST or self._compared % COMPARED_THEN == 0
+        if not (turn or self._disagreed or AGREEMENT in self.alarmed):
+            return None
+        same = agreement(item, page.text or "", self.source.timezone, self.source.site_names)
+        self._disagreed = self._disagreed or (same is not None and same < AGREES_FROM)
+        return same
+
+    def _doubt(
+        self, address: Address, item: ArticleItem, same: float | None, now: datetime
+    ) -> str | None:
+        stored = address.article_id is not None
+        waited = now - address.first_listed_at >= HELD_FOR
+        guessed = self._guessed(item)
+        if guessed and (stored or not waited):
+            return (
+                f"{HELD}the rules of {self.source.key} found no {' and no '.join(guessed)}; "
+                "what other readers guess waits until the rules are mended"
+            )
+        if same is None or same >= AGREES_FROM:
+            return None
+        patient = address.failures >= DISTRUSTED and AGREEMENT not in self.alarmed
+        if patient or (waited and not stored):
+            return None
+        return (
+            f"{HELD}the rules of {self.source.key} and the generic reader see different texts "
+            f"(word F1 {same:.2f})"
+        )
+
+    def _guessed(self, item: ArticleItem) -> list[str]:
+        """Return title and body where they came from elsewhere than, as usual, the site's rules."""
+        ruled = (name for name in ("title", "body") if self._is_ruled(name))
+        return [name for name in ruled if kind(item.extracted_by.get(name)) != "site"]
+
+    def _is_ruled(self, name: str) -> bool:
+        usual = self.usual.get(name)
+        return usual is not None and usual.layer == "site"
+
+    def _kept(self, address: Address, page: Page, purpose: str, now: datetime,
+              reason: str | None, known: Mapping[str, object]) -> KeptPage:  # fmt: skip
+        return KeptPage(
+            address.url_key, page.url, self.source.key, self.edition, purpose, now,
+            page.text or "", reason, known,
+        )  # fmt: skip
+
+
+def known_of(item: ArticleItem) -> dict[str, str]:
+    """Return the fields of an article as texts, as they are sought again on a page."""
+    known = {"title": item.title, "lead": item.lead, "body": item.body}
+    if item.published_at is not None:
+        known["published_at"] = item.published_at.isoformat()
+    known["authors"] = "; ".join(author.name for author in item.authors)
+    known["section"] = item.section
+    return {name: text for name, text in known.items() if text and name in FIELDS}

@@ -1,0 +1,97 @@
+"""Short paragraphs of articles, counted over stories and days, so that promotion shows itself."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, and_, bindparam, func, select
+
+from storage.models.tables import PARAGRAPHS
+from storage.readings import day_of
+from storage.statements import PerDialect
+
+ONCE_FOR = timedelta(days=7)  # a paragraph that was met once is waited for so long
+SEEN_FOR = timedelta(days=60)  # one that recurred is remembered so long after its last time
+_C = PARAGRAPHS.c
+_ADD = PerDialect(PARAGRAPHS, lambda insert: insert.on_conflict_do_nothing())
+_AGAIN = (
+    PARAGRAPHS.update()
+    .where(
+        _C.source == bindparam("its_source"),
+        _C.edition == bindparam("its_edition"),
+        _C.hash == bindparam("its_hash"),
+    )
+    .values(
+        stories=bindparam("stories"),
+        days=bindparam("days"),
+        last_story=bindparam("last_story"),
+        last_at=bindparam("last_at"),
+        text=bindparam("text"),
+    )
+)
+
+
+def note(
+    tx: Connection,
+    source: str,
+    edition: str,
+    paragraphs: Mapping[int, str],
+    story_id: int,
+    now: datetime,
+) -> None:
+    """Count the paragraphs (hash: text) of an article of a story; once a story in a row."""
+    if not paragraphs:
+        return
+    here = (_C.source == source, _C.edition == edition, _C.hash.in_(list(paragraphs)))
+    query = select(_C.hash, _C.stories, _C.days, _C.last_story, _C.last_at).where(*here)
+    known = {row.hash: row for row in tx.execute(query)}
+    fresh = [number for number in paragraphs if number not in known]
+    again = [row for row in known.values() if row.last_story != story_id]
+    if fresh:
+        first = {"source": source, "edition": edition, "stories": 1, "days": 1}
+        first |= {"last_story": story_id, "first_at": now, "last_at": now}
+        tx.execute(_ADD.on(tx), [first | {"hash": number} for number in fresh])
+    if again:
+        today = day_of(now)
+        place = {"its_source": source, "its_edition": edition, "last_story": story_id}
+        tx.execute(
+            _AGAIN,
+            [
+                place
+                | {
+                    "its_hash": row.hash,
+                    "stories": row.stories + 1,
+                    "days": row.days + (day_of(row.last_at) != today),
+                    "last_at": now,
+                    "text": paragraphs[row.hash],
+                }
+                for row in again
+            ],
+        )
+
+
+def recurring(tx: Connection, source: str, edition: str, stories: int, days: int) -> dict[int, str]:
+    """Return the paragraphs (hash: text) that so many stories had, on so many days."""
+    query = select(_C.hash, _C.text).where(_C.source == source, _C.edition == edition)
+    rows = tx.execute(query.where(_C.stories >= stories, _C.days >= days))
+    return {row.hash: row.text or "" for row in rows}
+
+
+def prune(tx: Connection, now: datetime) -> int:
+    """Forget what did not recur; return how many rows."""
+    once = and_(_C.stories == 1, _C.last_at < now - ONCE_FOR)
+    gone = PARAGRAPHS.delete().where(once | (_C.last_at < now - SEEN_FOR))
+    return int(tx.execute(gone).rowcount)
+
+
+def count(tx: Connection, source: str | None = None) -> int:
+    """Return how many paragraphs are counted, of all sources or of one."""
+    query = select(func.count()).select_from(PARAGRAPHS)
+    if source is not None:
+        query = query.where(_C.source == source)
+    return int(tx.execute(query).scalar_one())
+
+
+def counts(tx: Connection, source: str, hashes: Sequence[int]) -> dict[int, int]:
+    """Return how many stories had each paragraph."""
+    query = select(_C.hash, _C.stories).where(_C.source == source, _C.hash.in_(list(hashes)))
+    return {row.hash: row.stories for row in tx.execute(query)}
