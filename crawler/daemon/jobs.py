@@ -13,10 +13,12 @@ from crawler import logs
 from crawler.alerts.deliver import deliver_due
 from crawler.clock import Clock
 from crawler.daemon.child import GOOD, Child, Ending, Order, fork_server
+from crawler.health import after_crawl
 from crawler.settings import Settings
 from crawler.sources.spec import Source
 from storage import crawls, schedule
 from storage.leader import Leadership
+from storage.records import Drift
 from storage.session import Database
 
 DELIVERY = "deliver"  # the name of the job that empties the outbox
@@ -90,12 +92,28 @@ class Jobs:
         ok = self.database.in_transaction(
             lambda tx: self._ended(tx, source.key, editions, began, ending)
         )
+        self._judge(source, editions)
         level = logging.INFO if ok or ending == "stopped" else logging.WARNING
         logs.event(
             _LOG, "crawl/ended", level=level, source=source.key, ok=ok, ending=ending,
             exit_code=child.exit_code, seconds=(self.clock.now() - began).total_seconds(),
         )  # fmt: skip
         self.crawled()
+
+    def _judge(self, source: Source, editions: tuple[str, ...]) -> None:
+        """Hold what was read against the source's past; the mail about it goes with the next."""
+        targets = [(source, edition) for edition in editions]
+
+        def judge(tx: Connection) -> tuple[Drift, ...]:
+            self.leadership.require(tx)
+            return after_crawl(tx, self.settings, targets, self.clock.now())
+
+        for drift in self.database.in_transaction(judge):
+            logs.event(
+                _LOG, "source/changed", level=logging.ERROR, source=drift.source,
+                edition=drift.edition, field=drift.field, reason=drift.reason, url=drift.url,
+                proposal=drift.proposal,
+            )  # fmt: skip
 
     def _deliver(self) -> None:
         report = deliver_due(self.database, self.settings, self.clock, stop=self.stopping.is_set)

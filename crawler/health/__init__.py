@@ -1,5 +1,7 @@
 """Whether all is well, and what is not."""
 
+from crawler.health.after_crawl import after_crawl
 from crawler.health.status import EditionStatus, MailStatus, Status, status
+from crawler.health.telling import spoken
 
-__all__ = ["EditionStatus", "MailStatus", "Status", "status"]
+__all__ = ["EditionStatus", "MailStatus", "Status", "after_crawl", "spoken", "status"]

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from crawler.health.telling import told
 from crawler.settings import Settings
 from crawler.sources.spec import Source
-from storage import addresses, crawls, outbox, schedule
-from storage.records import Crawl, Mail, ScheduleEntry
+from storage import addresses, crawls, drifts, outbox, schedule
+from storage.records import Crawl, Drift, Mail, ScheduleEntry
 
 GOOD = ("ok", "capped")  # capped: ended at a limit on purpose; the rest follows in the next crawl
 MISSED_RUNS = 3  # so many intervals without a success are no accident any more
@@ -23,7 +24,8 @@ MANY_MAILS = 1000
 class EditionStatus:
     """How an edition stands; `lag` in seconds since its last good crawl, None before the first.
 
-    `waiting`: addresses that were listed or failed and are still to be read.
+    `waiting`: addresses that were listed or failed and are still to be read. `changed`: what is not
+    read as it used to be.
     """
 
     source: str
@@ -39,6 +41,7 @@ class EditionStatus:
     due_at: datetime | None
     failures: int
     overruns: int
+    changed: tuple[str, ...]
     problems: tuple[str, ...]
 
 
@@ -88,6 +91,7 @@ def _edition(
     entry = schedule.get(tx, source)
     states = addresses.counts(tx, source, edition)
     late = _late(settings, source, entry, success, now)
+    changed = tuple(_changed(drift) for drift in drifts.alarms(tx, source, edition))
     return EditionStatus(
         source=source,
         edition=edition,
@@ -102,7 +106,8 @@ def _edition(
         due_at=entry.due_at if entry else None,
         failures=entry.failures if entry else 0,
         overruns=entry.overruns if entry else 0,
-        problems=tuple(text for text in (_went_wrong(last), late) if text),
+        changed=changed,
+        problems=(*(text for text in (_went_wrong(last), late) if text), *changed),
     )
 
 
@@ -114,6 +119,11 @@ def _went_wrong(last: Crawl | None) -> str | None:
     if last.overlap == "gap":
         return "the last crawl did not reach what was known before; something may be missing"
     return None
+
+
+def _changed(drift: Drift) -> str:
+    since = f"since {drift.first_at:%Y-%m-%d %H:%M} UTC"
+    return f"{told(drift)} ({since}; jarshy sources check {drift.source}/{drift.edition})"
 
 
 _VERBS = {"failed": "failed", "degraded": "went only partly well", "crashed": "crashed"}

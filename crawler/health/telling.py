@@ -39,8 +39,13 @@ def tell_operator(
 
 
 def spoken(drift: Drift) -> str:
-    """Return an alarm in a sentence or three: what, where, and what to try."""
-    said = f"{drift.source}/{drift.edition}: {drift.reason}"
+    """Return an alarm in words, with its source."""
+    return f"{drift.source}/{drift.edition}: {told(drift)}"
+
+
+def told(drift: Drift) -> str:
+    """Return what is unusual, where it can be seen, and what to try."""
+    said = drift.reason
     if drift.url and drift.url not in said:
         said += f"; see {drift.url}"
     if drift.proposal:
@@ -52,8 +57,8 @@ def _mail(
     policy: AlertPolicy, recipient: str, due: Sequence[Drift], over: Sequence[Drift], now: datetime
 ) -> NewMail:
     subject = safe_header(_subject(due, over))
-    told = [f"{one.id}+" for one in due] + [f"{one.id}-" for one in over]
-    number = message_id(policy.secret, policy.domain, "drift", *told, now.isoformat(), recipient)
+    named = [f"{one.id}+" for one in due] + [f"{one.id}-" for one in over]
+    number = message_id(policy.secret, policy.domain, "drift", *named, now.isoformat(), recipient)
     headers: dict[str, str | Address] = {
         "Date": format_datetime(now.astimezone(policy.zone)),
         "Message-ID": number,
