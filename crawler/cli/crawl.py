@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli import targets
+from crawler.cli.drift import judge_crawls
 from crawler.cli.options import as_json
 from crawler.cli.output import note, plain, print_json, table
 from crawler.cli.state import State, pass_state
@@ -38,6 +39,7 @@ def command(
     with state.database(create=True):
         pass
     crawls = _crawl(state, wanted, pages)
+    changed = judge_crawls(state, crawls)
     report = None if no_mail else _deliver(state)
     if as_json:
         print_json({"crawls": crawls, "mail": report and plain(report)})
@@ -46,7 +48,7 @@ def command(
         _print_mail(report)
     if any(crawl.rejected for crawl in crawls):
         _tell_of(_rejected(state, crawls))
-    return int(_complain(crawls) | _complain_of_mail(report))
+    return int(_complain(crawls) | _complain_of_mail(report) | changed)
 
 
 def _ask_for_a_contact(state: State) -> None:
