@@ -10,6 +10,7 @@ from crawler.cli.drift import judge_crawls
 from crawler.cli.options import as_json
 from crawler.cli.output import note, plain, print_json, table
 from crawler.cli.state import State, pass_state
+from crawler.errors import UsageError
 from crawler.spiders.reasons import without_code
 
 if TYPE_CHECKING:
@@ -19,20 +20,44 @@ if TYPE_CHECKING:
 BAD = ("failed", "degraded", "crashed")
 
 
-@click.command(epilog="Example: jarshy crawl tengrinews akorda/kk --no-mail")
+@click.command(
+    epilog="Examples: jarshy crawl tengrinews akorda/kk --no-mail;"
+    " jarshy crawl tengrinews --since 2024-01-01 --until 2024-02-01"
+)
 @click.argument("sources", nargs=-1, metavar="[SOURCE…]")
+@click.option("--since", metavar="DATE", help="Fill in the past from this day on; see below.")
+@click.option("--until", metavar="DATE", help="Fill it in until the end of this day.")
 @click.option("--pages", type=click.IntRange(1), metavar="N", help="Listing pages at most.")
 @click.option("--no-mail", is_flag=True, help="Leave the mails that are due in the outbox.")
 @as_json
 @pass_state
 def command(
-    state: State, sources: tuple[str, ...], pages: int | None, *, no_mail: bool, as_json: bool
+    state: State,
+    sources: tuple[str, ...],
+    since: str | None,
+    until: str | None,
+    pages: int | None,
+    *,
+    no_mail: bool,
+    as_json: bool,
 ) -> int:
     """Visit the sources once, all enabled ones if none is named, then send the mails due.
 
     SOURCE is a key such as tengrinews, or an edition of it such as tengrinews/kk. Makes the
     database if there is none. Ends with exit code 1 if some of it failed.
+
+    With --since the past of the sources named is filled in from their listings and sitemaps:
+    slowly (fetch.archive_delay), beside the visits, and without mails. A run that was cut off is
+    gone on with by the same command. At the end it says for which days all was seen.
     """
+    if since is not None or until is not None:
+        from crawler.cli import archive
+
+        if pages is not None:
+            raise UsageError("--pages and --since exclude each other: dates say how far to read")
+        span = archive.span_of(state, sources, since, until)
+        _ask_for_a_contact(state)
+        return archive.fill(state, targets.chosen(state.settings, sources), span, as_json=as_json)
     wanted = targets.chosen(state.settings, sources)
     _ask_for_a_contact(state)
     # Opened for its errors, and closed again: the run opens it for itself.

@@ -6,6 +6,7 @@ from typing import TextIO
 
 from crawler.logs import escaped
 from crawler.spiders.events import (
+    ArchiveGoesOn,
     ArticleDone,
     ArticlesDue,
     CrawlFinished,
@@ -15,6 +16,7 @@ from crawler.spiders.events import (
     ListingVisited,
 )
 
+Step = CrawlStarted | ListingRead | ArticlesDue | ArchiveGoesOn | ArticleDone
 CLEAR_LINE = "\r\x1b[K"
 
 
@@ -40,17 +42,40 @@ class Progress:
 
 
 def _text(event: Event) -> str:
+    if isinstance(event, ListingVisited):
+        visit = event.visit
+        return f"{visit.source}/{visit.edition}: {visit.new} new, overlap {visit.overlap}"
+    if isinstance(event, CrawlFinished):
+        return f"{event.crawl.source}/{event.crawl.edition}: done"
+    return f"{event.source}/{event.edition}: {_on_the_way(event)}"
+
+
+def _on_the_way(event: Step) -> str:
     match event:
-        case ListingVisited(visit):
-            return f"{visit.source}/{visit.edition}: {visit.new} new, overlap {visit.overlap}"
-        case CrawlFinished(crawl):
-            return f"{crawl.source}/{crawl.edition}: done"
-        case CrawlStarted(source, edition):
-            return f"{source}/{edition}: starting"
+        case CrawlStarted():
+            return "starting"
         case ListingRead():
-            place = f"{event.source}/{event.edition}: listing page {event.page}"
-            return f"{place}, {event.new} new of {event.cards}"
+            return f"listing page {event.page}, {event.new} new of {event.cards}"
         case ArticlesDue():
-            return f"{event.source}/{event.edition}: {event.fresh + event.revisits} to read"
+            return f"{event.fresh + event.revisits} to read"
+        case ArchiveGoesOn():
+            return _of_archive(event)
         case ArticleDone():
-            return f"{event.source}/{event.edition}: {event.done} of {event.total}  {event.url}"
+            return f"{event.done} of {event.total}  {event.url}"
+
+
+def _of_archive(event: ArchiveGoesOn) -> str:
+    listed = f", listed back to {event.at:%Y-%m-%d}" if event.at else ""
+    left = f", about {_spoken(event.left)} left" if event.left is not None else ""
+    return f"{event.done} of {event.total} articles{listed}{left}"
+
+
+def _spoken(seconds: float) -> str:
+    """Return a duration as an estimate deserves: 40 s, 12 min, 3 h 20 min, 4 days."""
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return f"{seconds:.0f} s"
+    if minutes < 60:  # noqa: PLR2004 - minutes of an hour
+        return f"{minutes} min"
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours < 48 else f"{hours // 24} days"  # noqa: PLR2004 - two days

@@ -57,6 +57,9 @@ class FetchSettings(Table):
         default=None, description="replaces the user agent made of the name, version and `contact`"
     )
     delay: Seconds = Field(default=2.0, description="pause between two requests to one site")
+    archive_delay: Seconds = Field(
+        default=4.0, description="pause between two requests while the past of a site is read"
+    )
     timeout: Seconds = Field(
         default=20.0, gt=0, description="the longest a request may take in all"
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from storage.records import Crawl, ListingVisit
 
@@ -17,7 +18,10 @@ class CrawlStarted:
 
 @dataclass(frozen=True, slots=True)
 class ListingRead:
-    """A page of a listing was read: `cards` of this source on it, of which `new` never met."""
+    """A page of a listing was read: `cards` of this source on it, of which `new` never met.
+
+    `oldest` is how far back an archive has come with it.
+    """
 
     source: str
     edition: str
@@ -25,6 +29,7 @@ class ListingRead:
     page: int
     cards: int
     new: int
+    oldest: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,31 @@ class CrawlFinished:
     crawl: Crawl
 
 
-Event = CrawlStarted | ListingRead | ListingVisited | ArticlesDue | ArticleDone | CrawlFinished
+@dataclass(frozen=True, slots=True)
+class ArchiveGoesOn:
+    """How far the filling in of a past has come: `done` of `total` articles so far.
+
+    `at` is the date that the listing has been read back to, while it is. `left` is how many seconds
+    the rest will take, an estimate by the requests so far; None before there is one.
+    """
+
+    source: str
+    edition: str
+    done: int
+    total: int
+    at: datetime | None = None
+    left: float | None = None
+
+
+Event = (
+    CrawlStarted
+    | ListingRead
+    | ListingVisited
+    | ArticlesDue
+    | ArticleDone
+    | ArchiveGoesOn
+    | CrawlFinished
+)
 Listener = Callable[[Event], None]
 
 

@@ -18,15 +18,23 @@ from crawler.fetch.limits import Brakes, is_truncated
 
 NOTHING = Validators()
 # What a page may be labelled as; a label that is no media type at all says nothing against it.
-PAGES = ("text/html", "application/xhtml+xml", "text/plain", "text/xml", "application/xml")
+PAGES = (
+    "text/html",
+    "application/xhtml+xml",
+    "text/plain",
+    "text/xml",
+    "application/xml",
+    "application/rss+xml",
+    "application/atom+xml",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """An answer: the address that gave it (after redirects), its status and its text.
 
-    `text` is None where the answer is no page, by its label (`kind`) or by its bytes. `flags` are
-    marks such as "suspect_encoding".
+    `text` is None where the answer is no page, by its label (`kind`) or by its bytes; `body` has
+    the bytes. `flags` are marks such as "suspect_encoding".
     """
 
     url: str
@@ -36,6 +44,7 @@ class Page:
     truncated: bool = False
     flags: tuple[str, ...] = ()
     validators: Validators = NOTHING
+    body: bytes = b""
 
     @property
     def not_a_page(self) -> str:
@@ -104,6 +113,9 @@ class Fetcher:
         """Fetch nothing more."""
         self.stop = self.stop or reason
 
+    async def ready(self) -> None:
+        """Wait until a request may be sent; a visit has its turn, and Scrapy keeps its delay."""
+
     def obstacle(self, url: str) -> str | None:
         """Return why `url` may not be fetched, None where it may; sets `stop` at the time's end."""
         if self.stop is None and time.monotonic() > self._until:
@@ -157,6 +169,7 @@ class Fetcher:
             truncated=is_truncated(response),
             flags=tuple(flag for flag in response.flags if flag != "partial"),
             validators=validators_of(response),
+            body=response.body,
         )
 
     def _note(self, url: str, status: int | None) -> None:

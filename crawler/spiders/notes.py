@@ -44,7 +44,7 @@ class Note:
     history: bool
     status: int
     validators: Validators
-    crawl_id: int
+    crawl_id: int | None
     now: datetime
     next_fetch_at: datetime | None
 

@@ -25,7 +25,7 @@ from crawler.spiders.reactor import run_until_done
 from crawler.spiders.scrapy_settings import scrapy_settings
 from crawler.spiders.source_spider import SourceSpider, spider_for
 from crawler.spiders.writer import LocalWriter, Writer
-from storage import crawls, fingerprints, meta
+from storage import archives, crawls, fingerprints, meta
 from storage.engine import open_database
 from storage.records import Crawl
 from storage.session import Database
@@ -95,8 +95,11 @@ async def crawl(  # noqa: PLR0913 - what a run needs
         before = clock.now() - DEAD_AFTER
         await desk.write(lambda tx: crawls.mark_crashed(tx, clock.now(), started_before=before))
         given = {"pages": pages, "jarshy": settings, "desk": desk, "tell": progress or silence}
-        runs = [_Run(source, editions, base, given) for source, editions in _grouped(sources)]
-        with quiet(), _stoppable(runs):
+        runs = [
+            SpiderRun(spider_for(source), editions, base, given)
+            for source, editions in grouped(sources)
+        ]
+        with quiet(), stoppable(runs):
             results = await asyncio.gather(*(run.visit() for run in runs))
         await _tidy(desk)
     finally:
@@ -107,8 +110,14 @@ async def crawl(  # noqa: PLR0913 - what a run needs
 
 
 async def _tidy(desk: Desk) -> None:
-    """Keep the index of texts at the size of its window: once a day, a bounded step a run."""
+    """Keep the index of texts at the size of its window: once a day, a bounded step a run.
+
+    What an archive is being filled with stays in it: its articles are compared with each other.
+    """
     day = (desk.now().date() - EPOCH).days - COMPARED_DAYS
+    filled = await desk.read(archives.unfinished)
+    begins = [(one.since.date() - EPOCH).days - COMPARED_DAYS for one in filled]
+    day = min([day, *begins])
     if await desk.read(lambda tx: meta.get(tx, TIDIED)) != str(day):
         await desk.write(lambda tx: _move_out(tx, day))
 
@@ -118,21 +127,28 @@ def _move_out(tx: Connection, day: int) -> None:
         meta.put(tx, TIDIED, str(day))
 
 
-class _Run:
+class SpiderRun:
     """One source of a run: a Scrapy crawler with its spider."""
 
     def __init__(
         self,
-        source: Source,
+        spider: type[SourceSpider],
         editions: Sequence[str],
         base: Mapping[str, object],
         given: Mapping[str, object],
     ) -> None:
-        self._crawler = Crawler(spider_for(source), ScrapySettings(dict(base)))
+        self._crawler = Crawler(spider, ScrapySettings(dict(base)))
         self._given = {**given, "edition": ",".join(editions)}
 
     async def visit(self) -> list[Crawl]:
         """Visit the editions; raises what ended the visit if it was not the site."""
+        spider = await self.spider()
+        if not spider.done:
+            raise self.never_began()
+        return spider.done
+
+    async def spider(self) -> SourceSpider:
+        """Run the spider and return it; raises what ended it if it was not the site."""
         await self._crawler.crawl_async(**self._given)
         spider = cast("SourceSpider", self._crawler.spider)
         if isinstance(spider.error, JarshyError):
@@ -142,10 +158,13 @@ class _Run:
                 f"The visit of {spider.name} broke off by an error of the program: "
                 f"{type(spider.error).__name__}: {spider.error}"
             ) from spider.error
-        if not spider.done:
-            why = self._crawler.stats.get_value("finish_reason", "no reason given")
-            raise JarshyError(f"The visit of {spider.name} ended before it began: {why}.")
-        return spider.done
+        return spider
+
+    def never_began(self) -> JarshyError:
+        """Return the error of a spider that has nothing to show."""
+        why = self._crawler.stats.get_value("finish_reason", "no reason given")
+        name = getattr(self._crawler.spider, "name", "a source")
+        return JarshyError(f"The visit of {name} ended before it began: {why}.")
 
     def stop(self) -> None:
         """End the visit after the request that is under way."""
@@ -154,7 +173,8 @@ class _Run:
             spider.stop("the run was stopped on request")
 
 
-def _grouped(sources: Sequence[Target]) -> list[tuple[Source, list[str]]]:
+def grouped(sources: Sequence[Target]) -> list[tuple[Source, list[str]]]:
+    """Return the sources in order, each with its editions."""
     found: dict[str, tuple[Source, list[str]]] = {}
     for named, edition in sources:
         source = by_key(named) if isinstance(named, str) else named
@@ -163,7 +183,7 @@ def _grouped(sources: Sequence[Target]) -> list[tuple[Source, list[str]]]:
 
 
 @contextmanager
-def _stoppable(runs: Sequence[_Run]) -> Iterator[None]:
+def stoppable(runs: Sequence[SpiderRun]) -> Iterator[None]:
     """Let SIGINT and SIGTERM end the runs in order, while this is the main thread."""
     if threading.current_thread() is not threading.main_thread():
         yield
