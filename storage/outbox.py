@@ -170,6 +170,12 @@ def counts(tx: Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in tx.execute(query)}
 
 
+def extra_copies(tx: Connection) -> int:
+    """Return how many sendings ended without a reply: so many copies too many, at the most."""
+    total = select(func.coalesce(func.sum(MAILS.c.unknown_outcomes), 0))
+    return int(tx.execute(total).scalar_one())
+
+
 def oldest_due(tx: Connection, now: datetime) -> datetime | None:
     """Return when the oldest mail that should have gone by now was queued."""
     query = select(func.min(MAILS.c.created_at)).where(

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
@@ -16,10 +17,11 @@ from crawler.clock import Clock
 from crawler.daemon.jobs import DELIVERY, Jobs
 from crawler.daemon.timetable import Timetable
 from crawler.errors import LockedError
+from crawler.health.pulse import Pulse
 from crawler.health.supervisor import Supervisor
 from crawler.settings import Schedule, Settings
 from crawler.sources.spec import Source
-from storage import crawls, schedule
+from storage import crawls, outbox, schedule
 from storage.engine import open_database
 from storage.leader import Leadership, hold, holder
 from storage.session import Database
@@ -30,6 +32,9 @@ LOCK_CHECK = 10.0  # seconds between two looks whether the lock is still ours
 HUNG = timedelta(minutes=1)  # a due time passed over by more: the thread that keeps time hangs
 HUNG_UP = 1  # exit code of a second signal, or of threads that would not end
 _LOG = logging.getLogger(__name__)
+
+if TYPE_CHECKING:
+    from crawler.health.endpoint import Endpoint
 
 
 def run(
@@ -76,6 +81,7 @@ class _Daemon:
         self._clock = clock
         self._leadership = leadership
         self._supervisor = supervisor
+        self._pulse = Pulse()
         self._asked = threading.Event()
         self._jobs = Jobs(database, settings, clock, leadership, crawled=self._hurry_mail)
         self._timetable: Timetable
@@ -93,8 +99,35 @@ class _Daemon:
         )  # fmt: skip
         self._timetable.start()
         self._supervisor.ready(f"watching {len(wanted)} sources into {self._database.shown}")
+        endpoint = self._listen_for_watchers(wanted)
         lost = self._watch()
+        if endpoint is not None:
+            endpoint.close()
         return self._end(lost=lost)
+
+    def _listen_for_watchers(self, wanted: Sequence[Source]) -> "Endpoint | None":
+        """Answer /healthz and /metrics where that is set; a port that is taken stops nothing."""
+        port = self._settings.health.port
+        if not port:
+            return None
+        # Only for those who watch: they take 3 MB.
+        from crawler.health import status  # noqa: PLC0415
+        from crawler.health.endpoint import Endpoint  # noqa: PLC0415
+        from crawler.health.metrics import exposition  # noqa: PLC0415
+
+        def metrics() -> bytes:
+            with self._database.read() as tx:
+                found = status(tx, self._settings, self._clock.now(), wanted)
+                return exposition(found, outbox.extra_copies(tx))
+
+        try:
+            return Endpoint(port, self._pulse, metrics)
+        except OSError as error:
+            logs.event(
+                _LOG, "daemon/not_watchable", level=logging.ERROR, port=port, error=error,
+                advice="another program has the port: set health.port to a free one",
+            )  # fmt: skip
+            return None
 
     def _listen(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -156,6 +189,7 @@ class _Daemon:
                 self._timetable.realign(jump)
                 offset = present
             if self._timetable.overdue(self._clock.now()) < HUNG:
+                self._pulse.beat()
                 self._supervisor.alive()
             if time.monotonic() - checked >= LOCK_CHECK:
                 checked = time.monotonic()

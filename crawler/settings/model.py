@@ -173,6 +173,17 @@ class DaemonSettings(Table):
     )
 
 
+class HealthSettings(Table):
+    """How other programs watch the daemon."""
+
+    port: int = Field(
+        default=0,
+        ge=0,
+        le=65535,
+        description="where the daemon answers /healthz and /metrics on 127.0.0.1; 0 for nowhere",
+    )
+
+
 class WebSettings(Table):
     """The web page and JSON API."""
 
@@ -230,6 +241,7 @@ class Settings(Table):
     webhook: WebhookSettings = Field(default_factory=WebhookSettings)
     telegram: TelegramSettings = Field(default_factory=TelegramSettings)
     daemon: DaemonSettings = Field(default_factory=DaemonSettings)
+    health: HealthSettings = Field(default_factory=HealthSettings)
     web: WebSettings = Field(default_factory=WebSettings)
     log: LogSettings = Field(default_factory=LogSettings)
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
