@@ -25,6 +25,7 @@ from crawler.spiders.events import ArticleDone, Listener
 from crawler.spiders.fetcher import NOTHING, Fetcher, Miss, Page
 from crawler.spiders.judgement import MISSING, OK, Judgement, is_unread, judge
 from crawler.spiders.notes import KINDS, Note, Ticket
+from crawler.spiders.order import Order, Place
 from crawler.spiders.tally import Tally
 from crawler.spiders.watch import HELD, Watch
 from storage import addresses, articles, pages
@@ -57,6 +58,7 @@ class ArticleReader:
     async def read(self, due: Sequence[Address]) -> None:
         """Deal with the addresses in this order, until the run has to stop."""
         tasks: deque[asyncio.Task[None]] = deque()
+        order = Order()
         done = 0
         try:
             for address in due:
@@ -65,7 +67,7 @@ class ArticleReader:
                     continue
                 got = await self.fetcher.get(address.url, _validators(address))
                 done += 1
-                settling = self._settle(address, got, done=done, total=len(due))
+                settling = self._settle(address, got, order.next(), done=done, total=len(due))
                 tasks.append(asyncio.create_task(settling))
                 while len(tasks) > AHEAD or (tasks and tasks[0].done()):
                     await tasks.popleft()
@@ -73,11 +75,15 @@ class ArticleReader:
             self.tally.left += len(due) - done
             await _all_of(tasks)
 
-    async def _settle(self, address: Address, got: Page | Miss, *, done: int, total: int) -> None:
+    async def _settle(
+        self, address: Address, got: Page | Miss, place: Place, *, done: int, total: int
+    ) -> None:
         now = self.desk.now()
-        judgement = judge(self.source, address, got, now)
-        if self.watch is not None and isinstance(got, Page):
-            judgement = await self._watched(self.watch, address, got, judgement, now)
+        with place:  # articles are stored oldest first
+            judgement = await self.desk.judge(self.source, address, got, now)
+            await place.reached()
+            if self.watch is not None and isinstance(got, Page):
+                judgement = await self._watched(self.watch, address, got, judgement, now)
         reason: str | None
         if judgement.item is not None and isinstance(got, Page):
             outcome, reason = await self._keep(address, got, judgement.item, now)

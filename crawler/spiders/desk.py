@@ -7,20 +7,26 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
 from crawler.clock import Clock
+from crawler.errors import StorageError
 from crawler.fetch.robots import RobotsFile
 from crawler.items import ArticleItem
-from crawler.spiders.notes import Job, Kept, Note
+from crawler.sources.spec import Source
+from crawler.spiders.fetcher import Miss, Page
+from crawler.spiders.judgement import Judgement, at_sight, read
+from crawler.spiders.notes import Job, Kept, Note, Task, Unread
 from crawler.spiders.writer import Result, Writer
 from storage import meta
+from storage.records import Address
 from storage.session import Database
 
 T = TypeVar("T")
 GROUP = 8  # articles in one commit; at the default delay there is never more than one
+UNREAD = 8  # pages that wait for the writer to read them
 
 
 def _one_thread() -> ThreadPoolExecutor:
@@ -38,8 +44,10 @@ class Desk:
     writer: Writer
     clock: Clock
     _thread: ThreadPoolExecutor = field(default_factory=_one_thread)
-    _waiting: deque[tuple[Job, asyncio.Future[Kept]]] = field(default_factory=deque)
-    _storing: asyncio.Task[None] | None = None
+    _messenger: ThreadPoolExecutor = field(default_factory=_one_thread)
+    _waiting: deque[tuple[Task, asyncio.Future[Any]]] = field(default_factory=deque)
+    _working: asyncio.Task[None] | None = None
+    _unread: int = 0
 
     def now(self) -> datetime:
         """Return the present time of the run's clock, aware UTC."""
@@ -59,11 +67,30 @@ class Desk:
 
     async def ingest(self, item: ArticleItem, note: Note) -> Kept:
         """Store an article with its note, in order of asking; raises what kept it out."""
-        future: asyncio.Future[Kept] = asyncio.get_running_loop().create_future()
-        self._waiting.append((Job(item, note), future))
-        if self._storing is None:
-            self._storing = asyncio.create_task(self._store_waiting())
-        return await future
+        kept: Kept = await self._done(Job(item, note))
+        return kept
+
+    async def judge(
+        self, source: Source, address: Address, got: Page | Miss, now: datetime
+    ) -> Judgement:
+        """Return what an answer means, as `judgement.judge` does.
+
+        The page is read by the writer where that is a process beside this one, which has only to
+        fetch then; here where the writer has enough to do, so that both work.
+        """
+        seen = at_sight(address, got)
+        if isinstance(seen, Judgement):
+            return seen
+        if not self.writer.beside or self._unread >= UNREAD:
+            return read(source, address, seen, now)
+        self._unread += 1
+        try:
+            judgement: Judgement = await self._done(Unread(source.key, address, seen, now))
+        except StorageError:  # the writer has ended
+            return read(source, address, seen, now)
+        finally:
+            self._unread -= 1
+        return judgement
 
     async def load_robots(self, host: str) -> RobotsFile | None:
         """Return the robots file kept for `scheme://host`, fresh or not."""
@@ -95,27 +122,37 @@ class Desk:
     def close(self) -> None:
         """Wait for what is under way, and end the thread and the writer."""
         self._thread.shutdown(wait=True)
+        self._messenger.shutdown(wait=True)
         self.writer.close()
 
-    async def _store_waiting(self) -> None:
+    async def _done(self, task: Task) -> Any:
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting.append((task, future))
+        if self._working is None:
+            self._working = asyncio.create_task(self._work())
+        return await future
+
+    async def _work(self) -> None:
+        loop = asyncio.get_running_loop()
+        thread = self._messenger if self.writer.beside else self._thread
         while self._waiting:
             group = [self._waiting.popleft() for _ in range(min(GROUP, len(self._waiting)))]
-            jobs = [job for job, _ in group]
+            tasks = [task for task, _ in group]
             results: list[Result]
             try:
-                results = await self.do(lambda jobs=jobs: self.writer.store(jobs))  # type: ignore[misc]  # bound at once
+                results = await loop.run_in_executor(thread, self.writer.work, tasks)
             except Exception as error:  # noqa: BLE001 - whoever waits gets it
                 results = [error] * len(group)
             for (_, future), result in zip(group, results, strict=True):
                 _answer(future, result)
-        self._storing = None
+        self._working = None
 
     def _read(self, work: Callable[[Connection], T]) -> T:
         with self.database.read() as connection:
             return work(connection)
 
 
-def _answer(future: asyncio.Future[Kept], result: Result) -> None:
+def _answer(future: asyncio.Future[Any], result: Result) -> None:
     if future.done():  # nobody waits any more
         return
     if isinstance(result, Exception):

@@ -1,16 +1,17 @@
-"""A writer in a process of its own, so that reading pages and storing them use a core each."""
+"""A writer in a process of its own, so that fetching pages and storing them use a core each."""
 
 import os
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 
 from crawler.clock import Clock
 from crawler.errors import StorageError
 from crawler.settings import Settings
-from crawler.spiders.notes import Job
+from crawler.sources.spec import Source
+from crawler.spiders.notes import Task
 from crawler.spiders.writer import LocalWriter, Result
 from storage.engine import open_database
 
@@ -21,25 +22,27 @@ def can_fork() -> bool:
 
 
 class ForkedWriter:
-    """Store articles in a forked process, which ends with this one, however that ends.
+    """Store articles and read pages in a forked process, which ends with this one, however.
 
     It costs a few milliseconds to make, opens the archive at the first article, and is to be made
     before the run starts its threads.
     """
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    beside = True
+
+    def __init__(self, settings: Settings, clock: Clock, sources: Iterable[Source] = ()) -> None:
         ours, theirs = Pipe()
         self._pid = os.fork()
         if self._pid == 0:
             ours.close()
-            _serve(theirs, settings, clock)
+            _serve(theirs, settings, clock, sources)
         theirs.close()
         self._line: Connection = ours
 
-    def store(self, jobs: Sequence[Job]) -> list[Result]:
-        """Store articles in order; returns for each its outcome, or the error that kept it out."""
+    def work(self, tasks: Sequence[Task]) -> list[Result]:
+        """Store articles, then read pages; returns for each what came of it, or its error."""
         try:
-            self._line.send(list(jobs))
+            self._line.send(list(tasks))
             results: list[Result] = self._line.recv()
         except (EOFError, OSError) as error:
             raise StorageError(
@@ -55,29 +58,29 @@ class ForkedWriter:
             os.waitpid(self._pid, 0)
 
 
-def _serve(line: Connection, settings: Settings, clock: Clock) -> None:
-    """Store what comes in until the other end is closed; never returns."""
+def _serve(line: Connection, settings: Settings, clock: Clock, sources: Iterable[Source]) -> None:
+    """Do what comes in until the other end is closed; never returns."""
     code = 1
     try:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_IGN)  # the parent ends in order, and this with it
-        _answer(line, settings, clock)
+        _answer(line, settings, clock, sources)
         code = 0
     finally:
         os._exit(code)  # no clean-up of what belongs to the parent
 
 
-def _answer(line: Connection, settings: Settings, clock: Clock) -> None:
+def _answer(line: Connection, settings: Settings, clock: Clock, sources: Iterable[Source]) -> None:
     try:
-        jobs: list[Job] = line.recv()
+        tasks: list[Task] = line.recv()
     except EOFError:
         return
     database = open_database(settings.database_url)
-    writer = LocalWriter(database, settings, clock)
+    writer = LocalWriter(database, settings, clock, sources)
     while True:
-        line.send([_plain(result) for result in writer.store(jobs)])
+        line.send([_plain(result) for result in writer.work(tasks)])
         try:
-            jobs = line.recv()
+            tasks = line.recv()
         except EOFError:
             break
     database.dispose()

@@ -38,10 +38,16 @@ class Judgement:
 
 def judge(source: Source, address: Address, got: Page | Miss, now: datetime) -> Judgement:
     """Return what `got` says about an article; pure but for the reading of the page."""
+    seen = at_sight(address, got)
+    return seen if isinstance(seen, Judgement) else read(source, address, seen, now)
+
+
+def at_sight(address: Address, got: Page | Miss) -> Judgement | Page:
+    """Return what an answer means that need not be read, else the page that is to be read."""
     if isinstance(got, Miss):
         lasting = got.dropped and got.code != "robots"
         return Judgement("rejected" if lasting else "failed", None, f"{got.code}: {got.text}")
-    return _by_status(got) or _by_shape(got, address) or _read(source, address, got, now)
+    return _by_status(got) or _by_shape(got, address) or got
 
 
 def _by_status(got: Page) -> Judgement | None:
@@ -74,7 +80,8 @@ def is_home(url: str, asked: str) -> bool:
     return not segments or (len(segments) == 1 and len(segments[0]) == len("ru"))
 
 
-def _read(source: Source, address: Address, got: Page, now: datetime) -> Judgement:
+def read(source: Source, address: Address, got: Page, now: datetime) -> Judgement:
+    """Return what the text of a page says: an item, or why there is none."""
     try:
         item = source.read_article(address.edition, got.text or "", got.url, now, card_of(address))
     except SoftPageError as error:

@@ -1,4 +1,4 @@
-"""What is written together with an article: how its address was read. It travels to the writer."""
+"""What travels to the writer: articles, how their addresses were read, pages to be read."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,9 @@ from sqlalchemy import Connection
 
 from crawler.fetch.conditional import Validators
 from crawler.items import ArticleItem
+from crawler.spiders.fetcher import Page
 from storage import addresses
+from storage.records import Address
 
 KINDS = {"stored": "stored", "revised": "revised", "known": "unchanged"}
 
@@ -70,6 +72,19 @@ class Job:
 
     item: ArticleItem
     note: Note
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A page to be read: of which source (its key), found at which address, fetched when."""
+
+    source: str
+    address: Address
+    page: Page
+    now: datetime
+
+
+Task = Job | Unread
 
 
 @dataclass(slots=True)

@@ -17,6 +17,7 @@ from crawler.errors import JarshyError
 from crawler.settings import Settings
 from crawler.sources import by_key
 from crawler.sources.spec import Source
+from crawler.spiders.collecting import collect_rarely
 from crawler.spiders.desk import Desk
 from crawler.spiders.events import Listener, silence
 from crawler.spiders.forked import ForkedWriter, can_fork
@@ -56,7 +57,11 @@ def run_crawl(
     StorageError where the archive cannot be used; what a site does is in the rows.
     """
     clock = clock or SystemClock()
-    writer = ForkedWriter(settings, clock) if own_process and can_fork() else None
+    writer = None
+    if own_process:
+        collect_rarely()
+        if can_fork():
+            writer = ForkedWriter(settings, clock, [_declared(named) for named, _ in sources])
     work = crawl(
         settings,
         sources,
@@ -177,9 +182,13 @@ def grouped(sources: Sequence[Target]) -> list[tuple[Source, list[str]]]:
     """Return the sources in order, each with its editions."""
     found: dict[str, tuple[Source, list[str]]] = {}
     for named, edition in sources:
-        source = by_key(named) if isinstance(named, str) else named
+        source = _declared(named)
         found.setdefault(source.key, (source, []))[1].append(edition)
     return list(found.values())
+
+
+def _declared(named: str | Source) -> Source:
+    return by_key(named) if isinstance(named, str) else named
 
 
 @contextmanager

@@ -1,7 +1,7 @@
-"""The writer: stores articles, several in one commit where they wait for it."""
+"""The writer: stores articles, several in one commit where they wait for it, and reads pages."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -11,22 +11,29 @@ from sqlalchemy import Connection
 from crawler.clock import Clock
 from crawler.errors import StorageError
 from crawler.settings import Settings
-from crawler.spiders.notes import Job, Kept
+from crawler.sources.spec import Source
+from crawler.spiders.judgement import Judgement, read
+from crawler.spiders.notes import Job, Kept, Task, Unread
 from storage.session import Database
 
 if TYPE_CHECKING:
     from crawler.ingest import Ingest
 
 T = TypeVar("T")
-Result = Kept | Exception
+Result = Kept | Judgement | Exception
 logger = logging.getLogger(__name__)
 
 
 class Writer(Protocol):
-    """Whatever stores articles: in this process, or in one of its own."""
+    """Whatever stores articles: in this process, or in one of its own.
 
-    def store(self, jobs: Sequence[Job]) -> list[Result]:
-        """Store articles in order; returns for each its outcome, or the error that kept it out."""
+    `beside`: it is one of its own, so that pages may be given to it to be read as well.
+    """
+
+    beside: bool
+
+    def work(self, tasks: Sequence[Task]) -> list[Result]:
+        """Store articles, then read pages; returns for each what came of it, or its error."""
         ...
 
     def close(self) -> None:
@@ -64,12 +71,23 @@ class Grouped(Database):
 
 
 class LocalWriter:
-    """Store articles in this process; to be used from one thread."""
+    """Store articles, and read the pages of `sources`, in this process and from one thread."""
 
-    def __init__(self, database: Database, settings: Settings, clock: Clock) -> None:
+    beside = False
+
+    def __init__(
+        self, database: Database, settings: Settings, clock: Clock, sources: Iterable[Source] = ()
+    ) -> None:
         self._database = Grouped(database)
         self._settings = settings
         self._clock = clock
+        self._sources = {source.key: source for source in sources}
+
+    def work(self, tasks: Sequence[Task]) -> list[Result]:
+        """Store the articles, then read the pages; returns what came of each, in their order."""
+        jobs = [task for task in tasks if isinstance(task, Job)]
+        stored = iter(self.store(jobs) if jobs else ())
+        return [next(stored) if isinstance(task, Job) else self._read(task) for task in tasks]
 
     def store(self, jobs: Sequence[Job]) -> list[Result]:
         """Store articles in order; one that cannot be stored leaves the others alone."""
@@ -90,6 +108,9 @@ class LocalWriter:
         from crawler.ingest import Ingest  # noqa: PLC0415 - a visit that finds nothing spares it
 
         return Ingest(self._database, self._settings, self._clock)
+
+    def _read(self, task: Unread) -> Judgement:
+        return read(self._sources[task.source], task.address, task.page, task.now)
 
     def _one(self, job: Job) -> Result:
         try:
