@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from storage import gaps
+from storage.engine import open_database
 from storage.records import Crawl, Gap
+from tests.support.shifting import Archive, Memory, simulate
 from tests.support.toy_site import LISTING, Reply
 from tests.support.visits import START, Lab
 
@@ -124,3 +126,15 @@ def test_a_sweep_may_be_set_for_a_source(lab: Lab) -> None:
     lab.visit(later=timedelta(hours=1))
     listed = [path for path in lab.site.paths if path.startswith("/news")]
     assert listed == ["/news/", "/news/page/2/"]
+
+
+def test_an_archive_remembers_visits_as_the_simulation_does(sqlite_url: str) -> None:
+    database = open_database(sqlite_url, create=True)
+    archive = Archive(database)
+    kept = simulate(5, archive, days=2, crawl_id=archive.crawl)
+    remembered = simulate(5, Memory(), days=2)
+    assert kept.missed() == []
+    assert [v.overlap for v in kept.visits] == [v.overlap for v in remembered.visits]
+    assert [g.filled_at for g in archive.gaps()] == [g.filled_at for g in remembered.ledger.gaps()]
+    assert kept.requests == remembered.requests
+    database.dispose()

@@ -1,18 +1,13 @@
-"""The verdict on a visit, and a simulation: what a listing showed, the visits have seen."""
+"""The verdict on a visit, page by page; see test_shifting.py for months of visits."""
 
-import random
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from crawler.items import Card, ListingItem
-from crawler.spiders.overlap import MAX_PAGES, Overlap
+from crawler.spiders.overlap import Overlap
 from storage.records import Address, ListingVisit
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 FIVE_MINUTES = timedelta(minutes=5)
-PER_PAGE = 5
 
 
 def card(number: int, at: datetime | None = None) -> Card:
@@ -94,67 +89,3 @@ def test_a_sweep_reads_on_below_the_known_page() -> None:
     overlap = Overlap(visit(START), cap=50, floor=3)
     assert [overlap.take(n, page(n), known(1, 2, 3)) for n in (1, 2, 3)] == [2, 3, None]
     assert overlap.verdict() == "proven"
-
-
-@pytest.mark.parametrize("seed", range(20))
-def test_nothing_that_a_shifting_listing_showed_is_missed(seed: int) -> None:
-    """Thirty simulated days of insertions, deletions, pinned cards and downtimes of 12 hours."""
-    chance = random.Random(seed)  # noqa: S311 - a simulation
-    site = _Site(chance)
-    ledger: dict[str, Address] = {}
-    previous: ListingVisit | None = None
-    now, published_before = START, 0
-    while now < START + timedelta(days=30):
-        site.live(chance.randrange(0, 4))
-        previous = _one_visit(site, ledger, previous, now)
-        down = timedelta(hours=12) if chance.random() < 0.005 else timedelta()
-        site.live(int(down / FIVE_MINUTES) // 2)
-        now += FIVE_MINUTES * 6 + down
-        published_before = site.newest
-    for _ in range(3):
-        now += FIVE_MINUTES
-        previous = _one_visit(site, ledger, previous, now)
-    missed = [n for n in range(1, published_before) if f"toy:{n}" not in ledger]
-    assert set(missed) <= site.never_in_reach
-    assert len(ledger) > 1000
-
-
-class _Site:
-    def __init__(self, chance: random.Random) -> None:
-        self.listed: list[int] = list(range(15, 0, -1))
-        self.pinned = [1]
-        self.newest = 15
-        self.never_in_reach: set[int] = set(range(1, 16))
-        self._chance = chance
-
-    def live(self, births: int) -> None:
-        for _ in range(births):
-            self.newest += 1
-            self.listed.insert(0, self.newest)
-        if self._chance.random() < 0.05 and len(self.listed) > 20:
-            gone = self.listed.pop(self._chance.randrange(10, len(self.listed)))
-            self.never_in_reach.add(gone)
-
-    def page(self, number: int) -> Sequence[int]:
-        shown = self.listed[(number - 1) * PER_PAGE : number * PER_PAGE]
-        return [*self.pinned, *shown] if number == 1 else shown
-
-
-def _one_visit(
-    site: _Site, ledger: dict[str, Address], previous: ListingVisit | None, now: datetime
-) -> ListingVisit:
-    overlap = Overlap(previous, cap=3 if previous is None else MAX_PAGES)
-    number: int | None = 1
-    while number is not None:
-        number = overlap.take(number, page(*site.page(number)), ledger)
-        site.live(site._chance.random() < 0.3)
-    for found in (*overlap.fresh, *overlap.stock):
-        ledger.setdefault(found.url_key, address(int(found.url_key[4:]), now))
-    gap_from, gap_to = overlap.gap(now)
-    return visit(
-        now,
-        pages=overlap.deepest,
-        overlap=overlap.verdict(),
-        gap_from=gap_from,
-        gap_to=gap_to,
-    )
