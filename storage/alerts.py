@@ -84,6 +84,19 @@ def list_all(tx: Connection) -> list[Alert]:
     return [_alert(row) for row in tx.execute(select(ALERTS).order_by(ALERTS.c.name)).mappings()]
 
 
+def expecting(tx: Connection) -> list[Alert]:
+    """Return the rules that say so when nothing was found, but those that are paused."""
+    here = ALERTS.c.expect_by.is_not(None) & ALERTS.c.paused.is_(False)
+    rows = tx.execute(select(ALERTS).where(here).order_by(ALERTS.c.id))
+    return [_alert(row) for row in rows.mappings()]
+
+
+def looked_into(tx: Connection, alert_id: int, due: datetime) -> None:
+    """Note that a time by which a rule expected something was dealt with."""
+    here = ALERTS.c.id == alert_id
+    tx.execute(ALERTS.update().where(here).values(expect_checked_at=due))
+
+
 def update(tx: Connection, alert_id: int, now: datetime, **changes: Unpack[Changes]) -> Alert:
     """Change a rule and return it; raises NameTakenError for a name that is taken."""
     old = _must(tx, alert_id)

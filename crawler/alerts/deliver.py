@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from crawler.alerts.channels import CHANNELS
 from crawler.alerts.channels.base import Channel, Outgoing, Receipt
 from crawler.alerts.digest import queue_due_digests
+from crawler.alerts.expected import queue_missing
 from crawler.alerts.headers import safe_header
 from crawler.alerts.holds import Hold, hold, read_hold, release
 from crawler.alerts.policy import AlertPolicy
@@ -100,7 +101,7 @@ def _prepare(
 ) -> Hold | None:
     report.expired = outbox.expire_leases(tx, now)
     policy = AlertPolicy.of(settings, meta.instance_secret(tx))
-    report.digests = queue_due_digests(tx, policy, now)
+    report.digests = queue_due_digests(tx, policy, now) + queue_missing(tx, policy, now)
     return read_hold(tx, CHANNEL)
 
 

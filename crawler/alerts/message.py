@@ -58,7 +58,10 @@ def build_message(headers: Mapping[str, str | Address], bodies: Sequence[tuple[s
     plain, *others = bodies
     message.set_content(plain[1], subtype=plain[0], charset="utf-8", cte="base64")
     for subtype, text in others:
-        message.add_alternative(text, subtype=subtype, charset="utf-8", cte="base64")
+        if subtype == "json":
+            message.add_alternative(text.encode(), "application", subtype, cte="base64")
+        else:
+            message.add_alternative(text, subtype=subtype, charset="utf-8", cte="base64")
     if message.is_multipart():
         seed = hashlib.sha256("".join(map(str, headers.values())).encode()).hexdigest()[:32]
         message.set_boundary(f"=_{seed}")  # fixed: the same facts give the same bytes

@@ -1,7 +1,8 @@
 """Turn a matched story, or a digest of stories, into the frozen bytes of a mail."""
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.utils import format_datetime
@@ -16,6 +17,7 @@ from crawler.alerts.headers import safe_header, safe_url
 from crawler.alerts.labels import DAY_ZONE, catalogue, language_name, moment, relation
 from crawler.alerts.message import build_message
 from crawler.alerts.policy import AlertPolicy
+from crawler.alerts.recipients import channel_of
 from storage.records import StoredArticle
 
 LEAD_LIMIT = 400  # characters; leads of both sites stay under 300
@@ -95,15 +97,17 @@ class RenderedMail:
 def render_alert(context: MailContext) -> RenderedMail:
     """Return the mail of a story; a story that cannot be rendered is told in its shortest form."""
     subject = safe_header(context.subject) or context.policy.domain
-    headers = _headers(context.recipient, context.message_id, subject, context.policy, context.now)
+    headers = headers_of(
+        context.recipient, context.message_id, subject, context.policy, context.now
+    )
     if context.root:
         headers |= {"References": context.root, "In-Reply-To": context.root}
     try:
-        facts = _facts(context.policy) | {
+        facts = common_facts(context.policy) | {
             "heading": context.heading,
             "story": _story(context.story, context.policy),
         }
-        bodies = _bodies("alert", facts)
+        bodies = bodies_of("alert", facts, context.recipient)
     except Exception:  # noqa: BLE001 - whatever a page's text does to the template, the mail goes
         bodies = [("plain", _shortest([context.story]))]
     return RenderedMail(subject, build_message(headers, bodies), context.message_id)
@@ -116,29 +120,31 @@ def render_digest(context: DigestContext) -> RenderedMail:
     subject = labels[f"digest_{context.kind}"].format(count=len(context.stories))
     day = moment(context.now, "day", policy.zone, policy.language)
     subject = safe_header(f"{subject} · {day}")
-    headers = _headers(context.recipient, context.message_id, subject, policy, context.now)
+    headers = headers_of(context.recipient, context.message_id, subject, policy, context.now)
     try:
-        facts = _facts(policy) | {
+        facts = common_facts(policy) | {
             "heading": subject,
             "reason": labels[f"digest_why_{context.kind}"].format(cap=policy.hourly_cap),
             "stories": [_story(note, policy) for note in context.stories[:FULL_STORIES]],
             "others": [_story(note, policy) for note in context.stories[FULL_STORIES:]],
         }
-        bodies = _bodies("digest", facts)
+        bodies = bodies_of("digest", facts, context.recipient)
     except Exception:  # noqa: BLE001 - whatever a page's text does to the template, the mail goes
         bodies = [("plain", _shortest(context.stories))]
     return RenderedMail(subject, build_message(headers, bodies), context.message_id)
 
 
-def _headers(
+def headers_of(
     recipient: str, message_id: str, subject: str, policy: AlertPolicy, now: datetime
 ) -> dict[str, str | Address]:
+    """Return the headers of a message; who is no mail address is not named as one."""
+    to = "To" if channel_of(recipient) == "email" else "X-Jarshy-Recipient"
     return {
         "Date": format_datetime(now.astimezone(policy.zone)),
         "Message-ID": message_id,
         "Subject": subject,
         "From": Address(safe_header(policy.sender_name, 80) or "Jarshy", addr_spec=policy.sender),
-        "To": recipient,
+        to: recipient,
         "Auto-Submitted": "auto-generated",
         "List-Id": f"Jarshy <alerts.{policy.domain}>",
         "List-Unsubscribe": f"<mailto:{policy.sender}?subject=unsubscribe>",
@@ -146,7 +152,8 @@ def _headers(
     }
 
 
-def _facts(policy: AlertPolicy) -> dict[str, Any]:
+def common_facts(policy: AlertPolicy) -> dict[str, Any]:
+    """Return what every template knows: language, labels, how to stop."""
     labels = catalogue()[policy.language]
     return {
         "language": policy.language,
@@ -155,11 +162,16 @@ def _facts(policy: AlertPolicy) -> dict[str, Any]:
     }
 
 
-def _bodies(name: str, facts: Mapping[str, Any]) -> list[tuple[str, str]]:
-    return [
+def bodies_of(name: str, facts: Mapping[str, Any], recipient: str) -> list[tuple[str, str]]:
+    """Return a message's parts, the plainest first; programs get the facts as JSON, too."""
+    bodies = [
         ("plain", _environment("txt").get_template(f"{name}.txt.j2").render(facts)),
         ("html", _environment("html").get_template(f"{name}.html.j2").render(facts)),
     ]
+    if channel_of(recipient) == "webhook":
+        told = {key: value for key, value in facts.items() if key not in {"t", "stop"}}
+        bodies.append(("json", json.dumps(told, ensure_ascii=False, default=_plain)))
+    return bodies
 
 
 @cache
@@ -174,9 +186,13 @@ def _environment(kind: str) -> Environment:
     )
 
 
+def _plain(value: Any) -> Any:
+    return asdict(value)
+
+
 def _story(note: StoryNote, policy: AlertPolicy) -> dict[str, Any]:
     article, spans = note.article, note.spans
-    shown = _article(article, policy)
+    shown = article_facts(article, policy)
     return shown | {
         "parts": marked(article.title, spans.get("title", ())),
         "lead": marked(article.lead or "", spans.get("lead", ()), 0, LEAD_LIMIT),
@@ -202,7 +218,8 @@ def _passages(article: StoredArticle, spans: Spans) -> Sequence[Passage]:
     return passages(article.body, found)
 
 
-def _article(article: StoredArticle, policy: AlertPolicy) -> dict[str, Any]:
+def article_facts(article: StoredArticle, policy: AlertPolicy) -> dict[str, Any]:
+    """Return what a mail says of an article besides its text."""
     known = article.published_at is not None
     at = article.published_at or article.first_seen_at
     precision = article.published_precision if known else None
@@ -227,7 +244,7 @@ def _copy(copy: StoredArticle, note: StoryNote, policy: AlertPolicy) -> dict[str
     share = (note.coverage or {}).get(copy.id)
     labels = catalogue()[policy.language]
     percent = labels["matches"].format(percent=round(share * 100)) if share else ""
-    return _article(copy, policy) | {
+    return article_facts(copy, policy) | {
         "relation": _relation(copy, note, policy),
         "percent": "" if copy.id == note.original_id else percent,
     }

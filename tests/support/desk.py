@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from crawler.alerts.deliver import DeliveryReport, deliver_due
 from crawler.alerts.queueing import QueueReport, queue_alerts
@@ -28,7 +29,7 @@ class Desk:
     clock: ManualClock = field(default_factory=lambda: ManualClock(NOW))
     numbers: itertools.count = field(default_factory=lambda: itertools.count(1))
 
-    def rule(self, name: str, query: str = "мост", *to: str, **changes: str) -> Alert:
+    def rule(self, name: str, query: str = "мост", *to: str, **changes: Any) -> Alert:
         """Make a rule that mails to `to`, one reader if none is named."""
         new = NewAlert(name, query, to or ("a@example.kz",), **changes)
         with self.database.write() as tx:

@@ -57,6 +57,11 @@ class EmailChannel:
         self._command("RCPT", lambda c: c.rcpt(recipient), final=True)
         return self._data(readdressed(message.content, self._smtp.sender))
 
+    def greet(self) -> None:
+        """Connect, encrypt and log in as the settings say, send nothing; raises DeliveryError."""
+        if self._client is None:
+            self._client = self._connect()
+
     def close(self) -> None:
         """Say goodbye; never raises."""
         client, self._client, self._mails = self._client, None, 0
