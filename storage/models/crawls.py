@@ -141,6 +141,7 @@ class AddressRow(Base):
             sqlite_where=text("next_fetch_at IS NOT NULL"),
             postgresql_where=text("next_fetch_at IS NOT NULL"),
         ),
+        Index("ix_addresses_first_listed", "source", "first_listed_at"),
         {"comment": "Article addresses that listings have shown, and what became of them"},
     )
 
