@@ -59,8 +59,7 @@ class Leadership:
 
 def hold(database: Database) -> Leadership | None:
     """Return the leadership of a database, None while another process has it."""
-    location = database.location
-    held = _lock_file(location) if location.kind == "sqlite" else _lock_session(location)
+    held = _lock(database.location)
     if held is None:
         return None
     try:
@@ -69,6 +68,15 @@ def hold(database: Database) -> Leadership | None:
         held.release()
         raise
     return Leadership(epoch, held)
+
+
+def is_held(database: Database) -> bool:
+    """Return whether a daemon has the leadership now."""
+    held = _lock(database.location)
+    if held is None:
+        return True
+    held.release()
+    return False
 
 
 def holder(database: Database) -> int | None:
@@ -80,6 +88,10 @@ def holder(database: Database) -> int | None:
     except OSError:
         return None
     return int(written) if written.isdigit() else None
+
+
+def _lock(location: Location) -> _Held | None:
+    return _lock_file(location) if location.kind == "sqlite" else _lock_session(location)
 
 
 def _lock_path(location: Location) -> Path:

@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "mail": ("mail", "Look at the outbox and its ledger."),
     "sources": ("sources", "List the sources, and check that they can still be read."),
     "status": ("status", "Tell per source what was last read, and what is wrong."),
+    "doctor": ("doctor", "Look at all that Jarshy needs, and say what to do."),
     "db": ("db", "Make, upgrade and look at the database."),
     "demo": ("demo", "Show all of it on a replica of both sites, on loopback."),
     "config": ("config", "Print the settings in force and where each comes from."),

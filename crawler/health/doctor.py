@@ -1,0 +1,161 @@
+"""What Jarshy needs, looked at: each finding says how it is and, where not well, what to do."""
+
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import text
+
+from crawler.alerts.channels.email import EmailChannel
+from crawler.errors import DeliveryError, StorageError
+from crawler.settings import Settings, is_loopback
+from storage import alerts, leader
+from storage.engine import open_database
+from storage.session import Database
+
+State = Literal["well", "doubtful", "ill"]
+# Kazakhstan has one clock since 1 March 2024: UTC+5, which older time zone data does not know.
+ALMATY, ONE_CLOCK, OFFSET = "Asia/Almaty", datetime(2024, 3, 2, tzinfo=UTC), timedelta(hours=5)
+LEAST_FREE = 1 << 30  # bytes; a year of both sites takes about a third of it
+MAIL_TIMEOUT = 15.0  # seconds a step of the talk with the mail server may take here
+HOSTS_OF_NOBODY = ("localhost", "example.com", "example.org", "example.kz")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at; `advice` says what to do where the text does not."""
+
+    subject: str
+    state: State
+    text: str
+    advice: str | None = None
+
+
+def examine(settings: Settings, *, offline: bool = False) -> Iterator[Finding]:
+    """Look at everything but the sources; `offline` leaves the mail server out."""
+    looks: list[Callable[[Settings], Iterator[Finding]]] = [_contact, _zones, _database, _sender]
+    looks += [] if offline else [_mail_server]
+    for look in looks:
+        yield from look(settings)
+
+
+def _contact(settings: Settings) -> Iterator[Finding]:
+    for warning in settings.warnings:
+        yield Finding("settings", "doubtful", warning, "see the README, Settings")
+    if settings.contact or settings.operator or settings.fetch.user_agent:
+        yield Finding("settings", "well", f"the sites see {settings.user_agent!r}")
+    else:
+        yield Finding(
+            "settings", "doubtful", "the sites cannot tell who reads them",
+            "set `contact` to a mail address or a web page of yours",
+        )  # fmt: skip
+
+
+def _zones(_: Settings) -> Iterator[Finding]:
+    yield clock_of_almaty(ZoneInfo(ALMATY))
+
+
+def clock_of_almaty(zone: ZoneInfo) -> Finding:
+    """Return whether the time zone data of this machine know Kazakhstan's clock."""
+    offset = ONE_CLOCK.astimezone(zone).utcoffset()
+    if offset == OFFSET:
+        return Finding("time zones", "well", f"{ALMATY} is UTC+5 since 1 March 2024")
+    return Finding(
+        "time zones", "ill", f"{ALMATY} is taken for {offset} from UTC: times will be wrong",
+        "update the system's tzdata, or the Python package tzdata",
+    )  # fmt: skip
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    try:
+        database = open_database(settings.database_url)
+    except StorageError as error:
+        yield Finding("database", "ill", str(error))
+        return
+    try:
+        yield from _opened(database)
+    except StorageError as error:
+        yield Finding("database", "ill", str(error))
+    finally:
+        database.dispose()
+
+
+def _opened(database: Database) -> Iterator[Finding]:
+    with database.write() as tx:  # a transaction that writes nothing needs all the rights
+        rules = len(alerts.list_all(tx))
+    yield Finding("database", "well", f"{database.shown} can be read and written")
+    if database.kind == "sqlite":
+        yield from _file(database)
+    yield _daemon(database)
+    if not rules:
+        yield Finding("rules", "doubtful", "there are none, so that nobody is told anything",
+                      "jarshy alerts add NAME QUERY --to ADDRESS")  # fmt: skip
+
+
+def _file(database: Database) -> Iterator[Finding]:
+    path = database.location.path
+    with database.read() as tx:
+        said = str(tx.execute(text("PRAGMA quick_check(1)")).scalar_one())
+    if said == "ok":
+        yield Finding("database", "well", "the file is sound (quick_check)")
+    else:
+        yield Finding("database", "ill", f"the file is damaged: {said}", "restore a backup")
+    size, free = path.stat().st_size, shutil.disk_usage(path.parent).free
+    shown = f"{free / 2**30:.1f} GiB are free for a database of {size / 2**20:.1f} MiB"
+    if free >= max(LEAST_FREE, 2 * size):
+        yield Finding("disk", "well", shown)
+    else:
+        yield Finding("disk", "doubtful", shown, "make room: a backup needs as much as the file")
+
+
+def _daemon(database: Database) -> Finding:
+    if leader.is_held(database):
+        process = leader.holder(database)
+        return Finding("daemon", "well", "runs" + (f" as process {process}" if process else ""))
+    return Finding("daemon", "doubtful", "does not run on this database",
+                   "start `jarshy daemon`, or let cron run `jarshy crawl`")  # fmt: skip
+
+
+def _sender(settings: Settings) -> Iterator[Finding]:
+    sender = settings.smtp.sender
+    domain = sender.rpartition("@")[2]
+    if domain in HOSTS_OF_NOBODY or domain.endswith(".localhost"):
+        yield Finding(
+            "sender", "doubtful", f"mails leave from {sender}, a domain of nobody",
+            "set smtp.sender to an address of yours, in a domain whose SPF record names the server",
+        )  # fmt: skip
+        return
+    try:
+        socket.getaddrinfo(domain, None)
+    except OSError:
+        yield Finding(
+            "sender", "doubtful", f"{domain}, from which mails leave, has no address in the DNS",
+            "many servers refuse such mail: check smtp.sender and the domain's MX record",
+        )  # fmt: skip
+    else:
+        yield Finding(
+            "sender", "well",
+            f"mails leave from {sender}; its SPF and DKIM records should name {settings.smtp.host}",
+        )  # fmt: skip
+
+
+def _mail_server(settings: Settings) -> Iterator[Finding]:
+    smtp = settings.smtp
+    channel = EmailChannel(smtp, step_timeout=MAIL_TIMEOUT)
+    try:
+        channel.greet()
+    except DeliveryError as error:
+        advice = "mails wait in the outbox meanwhile; set [smtp] in jarshy.toml"
+        yield Finding("mail server", "ill", str(error), advice)
+        return
+    finally:
+        channel.close()
+    how = {"none": "not encrypted", "starttls": "by STARTTLS", "tls": "by TLS"}[smtp.security]
+    login = f", logged in as {smtp.username}" if smtp.username else ""
+    yield Finding("mail server", "well", f"{smtp.host}:{smtp.port} answers, {how}{login}")
+    if is_loopback(smtp.host) and smtp.security == "none":
+        yield Finding("mail server", "well", "what becomes of the mail then is that server's log")
