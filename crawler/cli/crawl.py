@@ -20,10 +20,7 @@ if TYPE_CHECKING:
 BAD = ("failed", "degraded", "crashed")
 
 
-@click.command(
-    epilog="Examples: jarshy crawl tengrinews akorda/kk --no-mail;"
-    " jarshy crawl tengrinews --since 2024-01-01 --until 2024-02-01"
-)
+@click.command(epilog="Example: jarshy crawl tengrinews akorda/kk --no-mail")
 @click.argument("sources", nargs=-1, metavar="[SOURCE…]")
 @click.option("--since", metavar="DATE", help="Fill in the past from this day on; see below.")
 @click.option("--until", metavar="DATE", help="Fill it in until the end of this day.")
@@ -46,9 +43,10 @@ def command(
     SOURCE is a key such as tengrinews, or an edition of it such as tengrinews/kk. Makes the
     database if there is none. Ends with exit code 1 if some of it failed.
 
-    With --since the past of the sources named is filled in from their listings and sitemaps:
-    slowly (fetch.archive_delay), beside the visits, and without mails. A run that was cut off is
-    gone on with by the same command. At the end it says for which days all was seen.
+    With --since 2024-01-01 --until 2024-02-01 the past of the sources named is filled in from
+    their listings and sitemaps: slowly (fetch.archive_delay), beside the visits, and without
+    mails. A run that was cut off is gone on with by the same command. At the end it says for which
+    days all was seen.
     """
     if since is not None or until is not None:
         from crawler.cli import archive

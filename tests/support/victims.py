@@ -32,15 +32,15 @@ class Victim(Protocol):
 
 
 class Crawl:
-    """`jarshy crawl`, forked from a process that has imported the program.
+    """`jarshy crawl`, or another command, forked from a process that has imported the program.
 
     So the moments of the kills fall into a crawl's work, not into a second of imports.
     """
 
-    def __init__(self, folder: Folder) -> None:
+    def __init__(self, folder: Folder, *arguments: str) -> None:
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["crawler.cli.app", "crawler.spiders.run", __name__])
-        given = (folder.path, folder.environment(), ("crawl",))
+        given = (folder.path, folder.environment(), arguments or ("crawl",))
         self._process = context.Process(target=_command, args=given, daemon=True)
         self._process.start()
 
@@ -100,11 +100,11 @@ class Killer:
         victim = make(self.folder)
         moment = self.moments.choice(("start", "work", "mail"))
         if moment == "work":
-            _wait(lambda: self.requests() > requests or not victim.alive(), LONGEST_WAIT)
+            wait_for(lambda: self.requests() > requests or not victim.alive(), LONGEST_WAIT)
         if moment == "mail":
-            _wait(lambda: self.mails() > mails or not victim.alive(), LONGEST_WAIT)
+            wait_for(lambda: self.mails() > mails or not victim.alive(), LONGEST_WAIT)
         pause = self.moments.uniform(*{"start": START, "work": WORK, "mail": MAIL}[moment])
-        _wait(lambda: not victim.alive(), pause)
+        wait_for(lambda: not victim.alive(), pause)
         struck = victim.alive()
         victim.kill()
         name = f"{make.__name__.lower()} at {moment}"
@@ -112,7 +112,8 @@ class Killer:
         return struck
 
 
-def _wait(until: Callable[[], bool], seconds: float) -> None:
+def wait_for(until: Callable[[], bool], seconds: float = LONGEST_WAIT) -> None:
+    """Wait until something is so, at most some seconds."""
     pause = threading.Event()
     left = seconds
     while left > 0 and not until():

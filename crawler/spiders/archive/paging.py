@@ -67,6 +67,7 @@ class Walk:
         number = next((page.number for page in pages if page.state == "failed"), None)
         if number is not None:
             await self._forget(number)
+            pages = [page for page in pages if page.number < number]
         read = [page for page in pages if page.state == "read"]
         if not read:
             return number or await self._start()

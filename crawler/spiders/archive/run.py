@@ -55,7 +55,8 @@ def run_archive(  # noqa: PLR0913 - what a run needs
     """
     clock = clock or SystemClock()
     writer = ForkedWriter(settings, clock) if own_process and can_fork() else None
-    work = _archive(settings, sources, Span(since, until), clock, progress or silence, writer)
+    span = Span(since, until)
+    work = archive(settings, sources, span, clock, progress=progress, writer=writer)
     try:
         return run_until_done(work)
     finally:
@@ -63,18 +64,20 @@ def run_archive(  # noqa: PLR0913 - what a run needs
             writer.close()
 
 
-async def _archive(
+async def archive(
     settings: Settings,
     sources: Sequence[Target],
     span: Span,
     clock: Clock,
-    tell: Listener,
-    writer: Writer | None,
+    *,
+    progress: Listener | None = None,
+    writer: Writer | None = None,
 ) -> list[ArchiveReport]:
+    """Do what `run_archive` does, inside the loop of `crawler.spiders.reactor`."""
     database = open_database(settings.database_url, create=True)
     desk = Desk(database, writer or LocalWriter(database, settings, clock), clock)
     base = {**scrapy_settings(settings), **UNLIMITED}
-    given = {"jarshy": settings, "desk": desk, "tell": tell, "span": span}
+    given = {"jarshy": settings, "desk": desk, "tell": progress or silence, "span": span}
     try:
         await _put_back(desk, span)
         runs = [

@@ -97,7 +97,7 @@ def holes_of(pages: Sequence[ArchivePage], span: Span) -> list[Hole]:
     """
     holes: list[Hole] = []
     reach, why = span.until, "no page of it was read"
-    failed: str | None = None
+    failed = "the pages before were not read" if pages and pages[0].number > 1 else None
     for page in pages:
         if page.state != "read":
             failed = page.reason if page.state == "failed" else failed
@@ -105,8 +105,8 @@ def holes_of(pages: Sequence[ArchivePage], span: Span) -> list[Hole]:
             continue
         if page.newest is None or page.oldest is None:
             continue
-        if failed is not None or (reach == span.until and page.number > 1):
-            holes.append(Hole(page.newest, reach, failed or "the pages before were not read"))
+        if failed is not None:
+            holes.append(Hole(page.newest, reach, failed))
             failed = None
         reach, why = min(reach, page.oldest), "the reading ended there"
     if failed is not None or not (is_walked(pages, span) and _is_proven_end(pages[-1])):
