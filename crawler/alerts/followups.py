@@ -15,7 +15,7 @@ from crawler.alerts.sentences import SentenceChange
 from crawler.alerts.telling import thread_root
 from crawler.settings import Settings
 from storage import alerts as rules
-from storage import meta, outbox, tellings
+from storage import articles, meta, outbox, tellings
 from storage.records import Alert, NewMail, StoredArticle
 from storage.session import take_turn
 from storage.tellings import Telling
@@ -55,6 +55,14 @@ def queue_change(tx: Connection, what: Happening, settings: Settings, now: datet
         _queue(tx, what, recipient, own, policy, now)
         for recipient, own in rules_by_recipient(following).items()
     )
+
+
+def queue_withdrawal(tx: Connection, article_id: int, settings: Settings, now: datetime) -> int:
+    """Queue the mails on an article that was just found withdrawn; return how many."""
+    article = articles.get(tx, article_id)
+    if article is None or article.gone_at != now:  # withdrawn before, and told then
+        return 0
+    return queue_change(tx, Happening(article, WITHDRAWN, int(now.timestamp())), settings, now)
 
 
 def _following(tx: Connection, article: StoredArticle, now: datetime) -> list[Alert]:

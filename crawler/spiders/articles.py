@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from crawler.alerts.followups import queue_withdrawal
 from crawler.fetch.conditional import Validators
 from crawler.items import ArticleItem
 from crawler.sources.spec import Source
@@ -171,9 +172,14 @@ class ArticleReader:
             return await self._note_unread(address, judgement, now)
         if judgement.kind == "unchanged" and isinstance(got, Page):
             return await self._note_unchanged(address, got, address.article_id, now)
-        return await self.desk.write(
-            lambda tx: _note_check(tx, address, judgement, self.crawl_id, now)
-        )
+
+        def note(tx: Connection) -> str:
+            outcome = _note_check(tx, address, judgement, self.crawl_id, now)
+            if outcome == "gone" and address.article_id is not None:
+                queue_withdrawal(tx, address.article_id, self.desk.settings, now)
+            return outcome
+
+        return await self.desk.write(note)
 
     async def _note_unread(self, address: Address, judgement: Judgement, now: datetime) -> str:
         """Note that an address gave no article: for another try, or for good."""

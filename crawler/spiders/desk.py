@@ -15,6 +15,7 @@ from crawler.clock import Clock
 from crawler.errors import StorageError
 from crawler.fetch.robots import RobotsFile
 from crawler.items import ArticleItem
+from crawler.settings import Settings
 from crawler.sources.spec import Source
 from crawler.spiders.fetcher import Miss, Page
 from crawler.spiders.judgement import Judgement, at_sight, read
@@ -43,6 +44,7 @@ class Desk:
     database: Database
     writer: Writer
     clock: Clock
+    settings: Settings = field(default_factory=Settings)
     _thread: ThreadPoolExecutor = field(default_factory=_one_thread)
     _messenger: ThreadPoolExecutor = field(default_factory=_one_thread)
     _waiting: deque[tuple[Task, asyncio.Future[Any]]] = field(default_factory=deque)

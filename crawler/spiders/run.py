@@ -94,7 +94,7 @@ async def crawl(  # noqa: PLR0913 - what a run needs
     """
     clock = clock or SystemClock()
     opened = database or open_database(settings.database_url, create=True)
-    desk = Desk(opened, writer or LocalWriter(opened, settings, clock), clock)
+    desk = Desk(opened, writer or LocalWriter(opened, settings, clock), clock, settings)
     base = scrapy_settings(settings)
     try:
         before = clock.now() - DEAD_AFTER

@@ -7,8 +7,8 @@ import pytest
 
 from crawler.spiders.ages import GIVE_UP_AFTER, MISSING_PAUSE
 from crawler.spiders.edition import MAX_REVISITS
-from storage import articles
-from storage.records import Crawl
+from storage import alerts, articles, outbox
+from storage.records import Crawl, NewAlert
 from tests.support.toy_site import Reply, ToyArticle, listing, story, toy_source
 from tests.support.visits import Lab
 
@@ -57,6 +57,24 @@ def test_a_missing_article_is_rejected_and_looked_at_again(lab: Lab) -> None:
     lab.site.script.pop("/story-2")
     assert lab.visit(later=SOON).new == 0
     assert lab.visit(later=HOUR).new == 1
+
+
+def test_who_was_told_of_an_article_hears_that_it_was_withdrawn(
+    lab: Lab, first_visit: FirstVisit
+) -> None:
+    first_visit()
+    rule = NewAlert("all", "source:toy", ["a@example.kz"], changes="thread")
+    with lab.database.write() as tx:
+        alerts.add(tx, rule, lab.clock.at)
+    lab.site.publish(99)
+    lab.visit(later=SOON)
+    lab.site.script["/story-99"] = Reply("no", 404)
+    for later in (HOUR * 2, MISSING_PAUSE, MISSING_PAUSE):
+        lab.visit(later=later)
+    with lab.database.read() as tx:
+        told, followed = reversed(outbox.list_mails(tx))
+    assert (told.kind, followed.kind) == ("story", "change")
+    assert followed.subject == told.subject
 
 
 @pytest.mark.parametrize("answer", WITHDRAWN)
