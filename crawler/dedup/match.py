@@ -11,6 +11,7 @@ from typing import Literal
 from crawler.dedup.attribution import cites, same_authority
 from crawler.dedup.headlines import agreement, announces_round_up, differing_slot, names, title_told
 from crawler.dedup.overlap import Overlap, overlap
+from crawler.dedup.retelling import retold
 from crawler.dedup.slots import same_slot
 from crawler.dedup.text import Text, apart
 from crawler.dedup.verdict import Kind, Verdict
@@ -51,7 +52,8 @@ def compare(a: Text, b: Text) -> Verdict:
     """
     shared = overlap(a, b)
     if _nothing(a, b, shared):
-        return _without_news(shared)
+        why = "" if any(_round_ups(a, b)) else retold(a, b, shared)
+        return _verdict("rewrite", shared, why, same_news=True) if why else _without_news(shared)
     is_digest, round_up = _round_up(a, b, shared)
     if is_digest:
         reason = f"one is a round-up that takes up {shared.least} words"
@@ -162,6 +164,8 @@ def _too_little(a: Text, b: Text, shared: Overlap) -> _Judgement:
         return _PASS
     if headlines and a.source != b.source and shared.shorter >= LIKE_BELOW:
         return _PASS
+    if retold(a, b, shared):
+        return _PASS
     if same_authority(a, b):
         return "same_release", f"both draw on one source, {_share(shared)}"
     return "background", f"a passage of {shared.least} words is shared, {_share(shared)}"
@@ -178,12 +182,19 @@ def _republished(a: Text, b: Text, shared: Overlap) -> tuple[Kind, bool, str]:
     both = shared.shorter >= REWRITE_SHORTER and shared.longer >= REWRITE_LONGER
     same_news = both or title >= SAME_TITLE or told >= HEAD_TOLD or _tells_titles(a, b, shared)
     if not same_news:
-        return "excerpt", False, f"{why}, but not its main news"
+        return _told_anew(a, b, shared, why)
     if title >= SAME_TITLE and _updates(a, b, shared):
         return "update", True, why
     if shared.longer < EXCERPT_LONGER and shared.shorter >= 2 * shared.longer:
         return "excerpt", True, why
     return "rewrite", True, why
+
+
+def _told_anew(a: Text, b: Text, shared: Overlap, why: str) -> tuple[Kind, bool, str]:
+    anew = retold(a, b, shared)
+    if anew:
+        return "rewrite", True, f"{anew}, {why}"
+    return "excerpt", False, f"{why}, but not its main news"
 
 
 def _tells_titles(a: Text, b: Text, shared: Overlap) -> bool:

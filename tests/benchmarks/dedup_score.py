@@ -7,15 +7,24 @@ from dataclasses import dataclass, field, replace
 from crawler.dedup.cluster import assign
 from crawler.dedup.fingerprint import sketch
 from crawler.dedup.match import compare
+from crawler.dedup.retelling import worth_comparing
 from crawler.dedup.text import Text
+from crawler.dedup.translate import TRANSLATED_WITHIN, keys
 from crawler.dedup.verdict import Verdict
-from storage.fingerprints import COMMON_DAYS, COMMON_TEXTS, FIRST_BEARERS
+from storage.fingerprints import (
+    ABROAD_SHARED,
+    ABROAD_TEXTS,
+    COMMON_DAYS,
+    COMMON_TEXTS,
+    FIRST_BEARERS,
+)
 from tests.benchmarks.dedup_corpus import Corpus
 
 REPUBLISHED = frozenset(("copy", "rewrite", "excerpt", "update"))
 MIN_SHARED = 1
 CANDIDATES = 20
 WINDOW = 14  # days
+ABROAD, ABROAD_DAYS = 30, TRANSLATED_WITHIN.days
 
 Edge = tuple[int, int]
 
@@ -29,6 +38,16 @@ class MemoryIndex:
     def add(self, number: int, day: int, hashes: Iterable[int]) -> None:
         for one in hashes:
             self._rows[one].append((day, number))
+
+    def candidates_abroad(self, keys: Sequence[int], day: int) -> list[tuple[int, int]]:
+        """Give at most ABROAD (text, shared keys) of a few days that share two keys or more."""
+        shared: Counter[int] = Counter()
+        for one in keys:
+            rows = [row for row in self._rows.get(one, ()) if abs(day - row[0]) <= ABROAD_DAYS]
+            if len(rows) < ABROAD_TEXTS:
+                shared.update(number for _, number in rows)
+        ranked = sorted(shared.items(), key=lambda item: (-item[1], item[0]))
+        return [(number, count) for number, count in ranked[:ABROAD] if count >= ABROAD_SHARED]
 
     def candidates(self, hashes: Sequence[int], day: int) -> list[int]:
         """Give at most CANDIDATES texts that share MIN_SHARED telling pieces or more."""
@@ -75,7 +94,15 @@ def run_through(texts: Iterable[Text]) -> Outcome:
     for text in texts:
         number, day = text.id or 0, text.time.toordinal()
         hashes = sketch(text.title, text.lead, text.body)
-        near = outcome.with_originals(index.candidates(hashes, day))
+        signs = keys(text.title, text.lead, text.body)
+        found = index.candidates(hashes, day)
+        found += [
+            other
+            for other, common in index.candidates_abroad(signs, day)
+            if other not in found
+            and worth_comparing(text, outcome.texts[other], common, len(signs))
+        ]
+        near = outcome.with_originals(found)
         assigned = assign(text, [(other, compare(text, other)) for other in near])
         story = assigned.story_id if assigned.story_id is not None else number
         outcome.texts[number] = replace(text, story_id=story, relation=assigned.relation)
@@ -88,7 +115,7 @@ def run_through(texts: Iterable[Text]) -> Outcome:
             if verdict.round_up:
                 known = number if verdict.round_up == "this" else other
                 outcome.texts[known] = replace(outcome.texts[known], digest=True)
-        index.add(number, day, hashes)
+        index.add(number, day, (*hashes, *signs))
     return outcome
 
 

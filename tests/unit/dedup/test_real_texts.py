@@ -9,7 +9,7 @@ from tests.benchmarks.dedup_score import REPUBLISHED, b_cubed, pair_f1, run_thro
 pytestmark = pytest.mark.skipif(not dedup_real.is_there(), reason=dedup_real.ABSENT)
 
 LEAST_F1 = 0.92  # 1.0 was reached; one error among seven true pairs is allowed
-LEAST_GROUPS = 0.80  # B-cubed; 0.81 was reached
+LEAST_GROUPS = 0.93  # B-cubed; 0.98 was reached, TF-IDF at its best threshold has 0.93
 APART = ("template_series", "digest", "shared_background")
 
 
