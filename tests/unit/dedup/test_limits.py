@@ -10,7 +10,9 @@ from crawler.dedup.match import compare
 from crawler.dedup.translate import keys
 from tests.unit.dedup.texts import RELEASE, release, text
 
-SECONDS = 6.0  # generous: a slow machine under load; unbounded work would take minutes
+# Of this process alone, so that a busy machine does not count; they take half a second, unbounded
+# work would take minutes.
+CPU_SECONDS = 30.0
 
 
 @pytest.mark.parametrize(
@@ -43,16 +45,16 @@ def test_odd_bodies_are_read_and_not_taken_for_the_release(body: str) -> None:
     [" ".join(RELEASE) * 9_000, "да нет " * 900_000, "\n\n".join(RELEASE) * 9_000],
     ids=["sentences", "two-words", "paragraphs"],
 )
-def test_ten_megabytes_take_seconds(body: str) -> None:
+def test_ten_megabytes_take_bounded_work(body: str) -> None:
     huge = text(["Начало.", body], source="outlet", number=2)
-    started = time.perf_counter()
+    started = time.process_time()
     sketch(huge.title, huge.lead, huge.body)
     compare(huge, release())
-    assert time.perf_counter() - started < SECONDS
+    assert time.process_time() - started < CPU_SECONDS
 
 
-def test_two_texts_that_repeat_one_line_take_bounded_time() -> None:
+def test_two_texts_that_repeat_one_line_take_bounded_work() -> None:
     line = "Мы работаем каждый день и каждую ночь без выходных. "
-    started = time.perf_counter()
+    started = time.process_time()
     compare(text(["А.", line * 3_000]), text(["Б.", line * 3_100], source="outlet"))
-    assert time.perf_counter() - started < SECONDS
+    assert time.process_time() - started < CPU_SECONDS
