@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from crawler.dedup.slots import NAME, NUMBER
 
@@ -68,18 +69,18 @@ def _continues(last: Run, run: Run) -> bool:
 
 def _runs(first: Sequence[str], second: Sequence[str]) -> Iterator[Run]:
     """Yield the longest run at each place of the first text, leftmost first, without overlap."""
-    seeds = list(_seeds(first))
-    others = list(_seeds(second))
-    last_place = dict(zip(others, range(len(others)), strict=True))
-    if last_place.keys().isdisjoint(seeds):
-        return
-    repeated = _repeated(others, last_place) if len(last_place) < len(others) else {}
+    last_place = dict(zip(_seeds(second), count(), strict=False))
+    unique = len(last_place) == len(second) - SEED + 1
+    repeated = {} if unique else _repeated(list(_seeds(second)), last_place)
     until = 0  # the words before it belong to a run
     expected = 0  # where the second text goes on after the last run
-    for at, place in enumerate(map(last_place.get, seeds)):
-        if place is None or at < until or not _tells(seeds[at]):
+    for at, place in enumerate(map(last_place.get, _seeds(first))):
+        if place is None or at < until:
             continue
-        run = _longest(first, second, at, repeated.get(seeds[at], [place]), expected)
+        seed = (first[at], first[at + 1], first[at + 2], first[at + 3])
+        if not _tells(seed):
+            continue
+        run = _longest(first, second, at, repeated.get(seed, [place]), expected)
         yield run
         until = at + run.size
         expected = run.b + run.size

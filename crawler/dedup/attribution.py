@@ -48,9 +48,12 @@ _NAMES = {
 @lru_cache(maxsize=256)
 def _phrases(lead: str, body: str) -> tuple[str, ...]:
     found: list[str] = []
-    for sentence in _BORDER.split(f"{lead}\n{body[:_WHERE]}"):
+    head = f"{lead}\n{body[:_WHERE]}"
+    low = head.lower()
+    telling = [word for word in _TELLS if word in low]
+    for sentence in _BORDER.split(head) if telling else ():
         low = sentence.lower()
-        if any(word in low for word in _TELLS):
+        if any(word in low for word in telling):
             phrase = _ANY if any(office in low for office in _OFFICES) else _WITHOUT_OFFICES
             found += (match.group().strip() for match in phrase.finditer(sentence))
     return tuple(found)

@@ -84,9 +84,9 @@ def _least(order: Sequence[tuple[int, int]], size: int, stretch: int) -> Iterato
 
 
 def _hashed(words: Sequence[str]) -> list[int]:
-    encoded = [word.encode() for word in words]
-    text = b" ".join(encoded)
-    starts = [0, *accumulate(len(word) + 1 for word in encoded)]
+    text = " ".join(words).encode()
+    lengths = map(len, text.split(b" "))
+    starts = [0, *accumulate(map((1).__add__, lengths))]
     pairs = zip(starts, starts[SHINGLE:], strict=False)
     return [xxh3_64_intdigest(text[start : end - 1]) for start, end in pairs]
 

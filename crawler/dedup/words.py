@@ -162,10 +162,12 @@ def read(lead: str | None, body: str) -> Words:
     marks = [_NEWS] * in_lead
     bounds = [(0, in_lead)] if in_lead else []
     reminded = False
+    low = body[:MAX_CHARS].lower()
+    turns = any(opening in low for opening in _INSIDE)
     for start, end in paragraphs(body):
         first, last = len(marks), in_lead + bisect_right(ends, end)
         bounds.append((first, last))
-        mark, after = _mark(body[start:end], reminded=reminded)
+        mark, after = _mark(body[start:end], reminded=reminded, turns=turns)
         reminded = mark == _OLD
         turn = in_lead + bisect_right(ends, start + after) if after else first
         marks += [_NEWS] * (turn - first) + [mark] * (last - turn)
@@ -181,17 +183,17 @@ def read(lead: str | None, body: str) -> Words:
     )
 
 
-def _mark(paragraph: str, *, reminded: bool) -> tuple[int, int]:
-    """Tell what a paragraph is, and from which character on (0: from its start)."""
+def _mark(paragraph: str, *, reminded: bool, turns: bool) -> tuple[int, int]:
+    """Tell what a paragraph is, and from which character on (0: from its start).
+
+    `reminded`: the one before was a reminder. `turns`: one may begin within this one.
+    """
     if is_promotion(paragraph):
         return _NOISE, 0
     if is_reminder(paragraph) or (reminded and paragraph[0] in _QUOTE):
         return _OLD, 0
-    low = paragraph.lower()
-    if any(opening in low for opening in _INSIDE):
-        inside = _REMINDER_INSIDE.search(paragraph)
-        return (_OLD, inside.start()) if inside else (_NEWS, 0)
-    return _NEWS, 0
+    inside = _REMINDER_INSIDE.search(paragraph) if turns else None
+    return (_OLD, inside.start()) if inside else (_NEWS, 0)
 
 
 def _settle(marks: list[int]) -> tuple[bool, ...]:
