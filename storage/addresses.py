@@ -2,39 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, case, func, select
 
 from storage.columns import bounded_key
+from storage.listed import Listed
 from storage.models.tables import ADDRESSES, FETCHES
 from storage.records import Address, Fetch
 from storage.statements import PerDialect, Prepared, chunks
-
-
-class Listed(Protocol):
-    """A card of a listing page."""
-
-    @property
-    def url(self) -> str:
-        """Return the canonical address."""
-
-    @property
-    def url_key(self) -> str:
-        """Return what identifies the article."""
-
-    @property
-    def title(self) -> str:
-        """Return the title on the card."""
-
-    @property
-    def published_at(self) -> datetime | None:
-        """Return the date on the card, in UTC."""
-
-    @property
-    def precision(self) -> str | None:
-        """Return how exact that date is."""
-
 
 _A = ADDRESSES.c
 _KNOWN = select(ADDRESSES).where(_A.url_key.in_(bindparam("keys", expanding=True)))
@@ -50,6 +26,11 @@ _LIST = PerDialect(
             ),
             "listed_precision": func.coalesce(
                 _A.listed_precision, insert.excluded.listed_precision
+            ),
+            "listing": func.coalesce(_A.listing, insert.excluded.listing),
+            # Once a listing shows it, a witness is no longer the only one.
+            "seen_only_by": case(
+                (insert.excluded.seen_only_by.is_(None), None), else_=_A.seen_only_by
             ),
         },
     ),
@@ -111,11 +92,13 @@ def listed(  # noqa: PLR0913, PLR0917 - one visit's facts
     history: bool = False,  # noqa: FBT001, FBT002 - a fact of the visit, as in Address
     *,
     due: bool = True,
+    seen_only_by: str | None = None,
 ) -> list[str]:
     """Note the cards of a listing page and return the keys that were never met before.
 
     New addresses are due at once, so that a crash before their fetch loses none; with `due` off
-    no visit reads them, for an archive does.
+    no visit reads them, for an archive does. `seen_only_by` names the witness where the cards come
+    from one and not from a listing.
     """
     distinct = list({bounded_key(card.url_key): card for card in cards}.values())
     met = known(tx, [card.url_key for card in distinct])
@@ -127,7 +110,7 @@ def listed(  # noqa: PLR0913, PLR0917 - one visit's facts
             "edition": edition,
             "state": "listed",
             "listing": listing,
-            "listed_title": card.title,
+            "listed_title": card.title or None,
             "listed_published_at": card.published_at,
             "listed_precision": card.precision,
             "first_listed_at": now,
@@ -136,6 +119,7 @@ def listed(  # noqa: PLR0913, PLR0917 - one visit's facts
             "checks": 0,
             "next_fetch_at": now if due else None,
             "history": history,
+            "seen_only_by": seen_only_by,
         }
         for card in distinct
     ]

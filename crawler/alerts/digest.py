@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -14,10 +14,13 @@ from crawler.alerts.notes import StoryFacts, story_note
 from crawler.alerts.policy import AlertPolicy
 from crawler.alerts.recipients import channel_of, rules_by_recipient
 from crawler.alerts.render import DigestContext, StoryNote, render_digest
+from crawler.alerts.statement import statements
 from storage import alerts as rules
 from storage import articles, outbox, stories, tellings
 from storage.records import Alert, Match, NewMail
 from storage.session import take_turn
+
+DAY = timedelta(days=1)
 
 
 def queue_due_digests(tx: Connection, policy: AlertPolicy, now: datetime) -> int:
@@ -81,6 +84,7 @@ def _queue(tx: Connection, digest: _Digest, alerts: dict[int, Alert]) -> None:
         stories=_notes(tx, matches, alerts),
         policy=policy,
         now=digest.now,
+        statements=statements(tx, _since(digest), digest.now, policy.zone, policy.language),
     )
     rendered = render_digest(context)
     mail = NewMail(
@@ -97,6 +101,11 @@ def _queue(tx: Connection, digest: _Digest, alerts: dict[int, Alert]) -> None:
         channel=channel_of(digest.recipient),
     )
     outbox.queue(tx, mail)
+
+
+def _since(digest: _Digest) -> datetime:
+    """Return from when on a digest can be asked what was read: a day, or all that it gathers."""
+    return min(digest.now - DAY, *(match.matched_at for match in digest.batch.matches))
 
 
 def _notes(tx: Connection, matches: Sequence[Match], alerts: dict[int, Alert]) -> list[StoryNote]:

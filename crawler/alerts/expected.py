@@ -10,6 +10,7 @@ from crawler.alerts.hours import Times
 from crawler.alerts.policy import AlertPolicy
 from crawler.alerts.recipients import channel_of, rules_by_recipient
 from crawler.alerts.render_followup import Nothing, render_nothing
+from crawler.alerts.statement import statements
 from crawler.errors import UsageError
 from storage import alerts as rules
 from storage import outbox
@@ -83,6 +84,7 @@ def _queue(
             until=until,
             policy=policy,
             now=now,
+            statements=statements(tx, since, until, policy.zone, policy.language),
         )
     )
     mail = NewMail(

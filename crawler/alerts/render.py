@@ -75,7 +75,10 @@ class MailContext:
 
 @dataclass(frozen=True, slots=True)
 class DigestContext:
-    """All that a digest is made of; `kind` is daily or hour."""
+    """All that a digest is made of; `kind` is daily or hour.
+
+    `statements` say what was read and proven, a line for each source.
+    """
 
     recipient: str
     message_id: str
@@ -83,6 +86,7 @@ class DigestContext:
     stories: Sequence[StoryNote]
     policy: AlertPolicy
     now: datetime
+    statements: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +131,7 @@ def render_digest(context: DigestContext) -> RenderedMail:
             "reason": labels[f"digest_why_{context.kind}"].format(cap=policy.hourly_cap),
             "stories": [_story(note, policy) for note in context.stories[:FULL_STORIES]],
             "others": [_story(note, policy) for note in context.stories[FULL_STORIES:]],
+            "statements": [clean(line) for line in context.statements],
         }
         bodies = bodies_of("digest", facts, context.recipient)
     except Exception:  # noqa: BLE001 - whatever a page's text does to the template, the mail goes

@@ -39,7 +39,10 @@ class FollowUp:
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """All that word of nothing is made of: which rule found nothing from `since` to `until`."""
+    """All that word of nothing is made of: which rule found nothing from `since` to `until`.
+
+    `statements` say what was read and proven then, a line for each source.
+    """
 
     recipient: str
     message_id: str
@@ -49,6 +52,7 @@ class Nothing:
     until: datetime
     policy: AlertPolicy
     now: datetime
+    statements: Sequence[str] = ()
 
 
 def render_followup(context: FollowUp) -> RenderedMail:
@@ -89,6 +93,7 @@ def render_nothing(context: Nothing) -> RenderedMail:
             "query": clean(context.query),
             "since": moment(context.since, None, policy.zone, policy.language),
             "until": until,
+            "statements": [clean(line) for line in context.statements],
         }
 
     return _rendered("nothing", headers, facts, context, f"{subject}\n")

@@ -14,8 +14,10 @@ def command(state: State, *, as_json: bool) -> int:
     """Tell per edition when it was last read well, how the mails stand, and what is wrong.
 
     "new" and "failed" count articles of the last crawl, "to read" the addresses that a listing
-    showed and that are still to be read, or to be tried again. Ends with exit code 1 if anything
-    is wrong.
+    showed and that are still to be read, or to be tried again. A line for each source states the
+    last day: how many of the articles that were listed are read, from when to when the listings
+    overlapped visit for visit, and which gaps there were. Ends with exit code 1 if anything is
+    wrong.
     """
     from crawler.health import status
     from crawler.sources import BUILT_IN
@@ -37,6 +39,8 @@ def command(state: State, *, as_json: bool) -> int:
             for e in found.editions
         ],
     )  # fmt: skip
+    for source in found.sources:
+        click.echo(f"{source.source}: {source.statement}")
     counts = ", ".join(f"{count} {name}" for name, count in sorted(found.mail.counts.items()))
     click.echo(f"mails: {counts or 'none'}")
     for problem in found.problems:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from crawler.health.covered import SourceStatus, covered, open_gap
 from crawler.health.telling import told
 from crawler.settings import Settings
 from crawler.sources.spec import Source
@@ -60,6 +61,7 @@ class Status:
 
     at: datetime
     editions: tuple[EditionStatus, ...]
+    sources: tuple[SourceStatus, ...]
     mail: MailStatus
     problems: tuple[str, ...]
 
@@ -72,19 +74,24 @@ class Status:
 def status(tx: Connection, settings: Settings, now: datetime, sources: Sequence[Source]) -> Status:
     """Return how the given sources, as far as they are enabled, and the outbox stand."""
     wanted = [source for source in sources if settings.source(source.key).enabled]
+    covers = {source.key: covered(tx, source.key, settings.zone, now) for source in wanted}
     editions = tuple(
-        _edition(tx, settings, source.key, edition, now)
+        _edition(tx, settings, covers[source.key], edition, now)
         for source in wanted
         for edition in settings.source(source.key).editions or tuple(source.editions)
     )
     mail = _mail(tx, now)
     problems = [f"{e.source}/{e.edition}: {text}" for e in editions for text in e.problems]
-    return Status(now, editions, mail, (*problems, *(f"mail: {text}" for text in mail.problems)))
+    stated = tuple(covers.values())
+    return Status(
+        now, editions, stated, mail, (*problems, *(f"mail: {text}" for text in mail.problems))
+    )
 
 
 def _edition(
-    tx: Connection, settings: Settings, source: str, edition: str, now: datetime
+    tx: Connection, settings: Settings, cover: SourceStatus, edition: str, now: datetime
 ) -> EditionStatus:
+    source = cover.source
     last = crawls.last(tx, source, edition)
     good = [found for how in GOOD if (found := crawls.last(tx, source, edition, outcome=how))]
     success = max((c.finished_at or c.started_at for c in good), default=None)
@@ -107,7 +114,10 @@ def _edition(
         failures=entry.failures if entry else 0,
         overruns=entry.overruns if entry else 0,
         changed=changed,
-        problems=(*(text for text in (_went_wrong(last), late) if text), *changed),
+        problems=(
+            *(text for text in (_went_wrong(last), late, open_gap(cover, edition)) if text),
+            *changed,
+        ),
     )
 
 
@@ -140,8 +150,11 @@ def _late(
         return None
     allowed = UNSCHEDULED_LAG
     if entry is not None:
-        interval = settings.source(source).schedule.interval(now, settings.zone)
-        allowed = interval * MISSED_RUNS + timedelta(seconds=settings.daemon.crawl_limit)
+        own = settings.source(source)
+        slowest = timedelta(seconds=own.bounds[1]) if own.bounds else timedelta()
+        interval = own.schedule.interval(now, settings.zone)
+        allowed = max(interval * MISSED_RUNS, slowest + interval)
+        allowed += timedelta(seconds=settings.daemon.crawl_limit)
     if now - success <= allowed:
         return None
     hint = "is the daemon running?" if entry is not None else "run jarshy crawl or jarshy daemon"

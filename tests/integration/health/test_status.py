@@ -1,15 +1,18 @@
 """What is called wrong, and what is not."""
 
+from dataclasses import replace
+
 import pytest
 
 from crawler.health import status
 from crawler.settings import DaemonSettings, Schedule, Settings, SourceSettings
 from crawler.sources import BUILT_IN
-from storage import crawls, outbox, schedule
+from storage import crawls, gaps, outbox, schedule
+from storage.records import ListingVisit
 from tests.support.samples import LEASE, NOON, later, new_mail
 
 ONE = {
-    "tengrinews": SourceSettings(editions=("ru",), schedule=Schedule(every=300)),
+    "tengrinews": SourceSettings(editions=("ru",), schedule=Schedule(every=300), rhythm="fixed"),
     "akorda": SourceSettings(enabled=False),
 }
 
@@ -18,9 +21,9 @@ ONE = {
 def judged(database):
     """Judge the archive at a moment, for one edition."""
 
-    def judge(now=NOON):
+    def judge(now=NOON, **sources):
         settings = Settings(
-            database_url=database.url, sources=ONE, daemon=DaemonSettings(crawl_limit=60)
+            database_url=database.url, sources=ONE | sources, daemon=DaemonSettings(crawl_limit=60)
         )
         with database.read() as tx:
             return status(tx, settings, now, BUILT_IN)
@@ -75,6 +78,35 @@ def test_a_daemon_that_went_silent_is_told_after_three_intervals(database, judge
     assert (
         "no good crawl for 17 min; is the daemon running?" in judged(later(minutes=17)).problems[0]
     )
+
+
+def test_an_adaptive_rhythm_may_be_slow_at_night(database, judged):
+    crawled(database)
+    with database.write() as tx:
+        schedule.set_due(tx, "tengrinews", later(minutes=30))
+    own = ONE["tengrinews"].model_copy(update={"rhythm": "adaptive"})
+    assert not judged(later(minutes=35), tengrinews=own).degraded
+    assert judged(later(minutes=37), tengrinews=own).degraded
+
+
+def test_the_last_day_is_stated_and_an_open_gap_is_a_problem(database, judged):
+    crawled(database)
+    with database.write() as tx:
+        visit = ListingVisit(1, "tengrinews", "ru", "https://a.example/", NOON, NOON)
+        crawls.add_visit(tx, replace(visit, overlap="first"))
+        visit = replace(visit, started_at=later(minutes=5), finished_at=later(minutes=5))
+        crawls.add_visit(tx, replace(visit, overlap="gap"))
+        number = gaps.found(tx, visit, NOON, later(minutes=5), 3)
+    found = judged(later(minutes=6))
+    (source,) = found.sources
+    assert source.statement.startswith("read 0 of 0, overlap not proven, gap ")
+    (problem,) = found.problems
+    assert "https://a.example/: a gap from 2026-03-02 12:00 to 12:05 UTC is not filled" in problem
+    with database.write() as tx:
+        gaps.filled(tx, number, 1, later(minutes=6), "paging")
+    found = judged(later(minutes=7))
+    assert not found.degraded
+    assert found.sources[0].coverage.proven == ((NOON, later(minutes=5)),)
 
 
 def test_without_a_daemon_a_day_is_allowed(database, judged):

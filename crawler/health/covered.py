@@ -1,0 +1,39 @@
+"""How completely a source was read of late, as a record and as a sentence."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from crawler.alerts.statement import statement
+from storage import coverage
+from storage.records import Coverage
+
+SPAN = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceStatus:
+    """What a source's last day came to; `statement` says it in English."""
+
+    source: str
+    coverage: Coverage
+    statement: str
+
+
+def covered(tx: Connection, source: str, zone: ZoneInfo, now: datetime) -> SourceStatus:
+    """Return what the archive can state of a source's last day."""
+    found = coverage.of_source(tx, source, now - SPAN, now)
+    return SourceStatus(source, found, statement(found, zone, "en"))
+
+
+def open_gap(found: SourceStatus, edition: str) -> str | None:
+    """Return what to say of an edition's gaps that nobody has filled yet, None without one."""
+    left = [g for g in found.coverage.gaps if g.edition == edition and g.filled_at is None]
+    if not left:
+        return None
+    first = left[0]
+    span = f"{first.starts_at:%Y-%m-%d %H:%M} to {first.ends_at:%H:%M} UTC"
+    more = f", and {len(left) - 1} more" if len(left) > 1 else ""
+    return f"{first.listing}: a gap from {span} is not filled yet{more}"
