@@ -42,6 +42,13 @@ _IDS: BindParameter[list[int]] = bindparam("ids", expanding=True)
 _ORIGINALS = select(STORIES.c.original_id).where(
     STORIES.c.id.in_(_IDS), STORIES.c.original_id.is_not(None)
 )
+# However large a story is, only its first articles are looked through.
+_VERSIONS = (
+    select(ARTICLES.c.id, ARTICLES.c.relation, ARTICLES.c.language)
+    .where(ARTICLES.c.story_id == bindparam("story"))
+    .order_by(ARTICLES.c.id)
+    .limit(200)
+)
 _DIGESTS = select(LINKS.c.article_id, LINKS.c.other_id, LINKS.c.evidence).where(
     LINKS.c.article_id.in_(_IDS) | LINKS.c.other_id.in_(_IDS), LINKS.c.kind == "digest"
 )
@@ -126,6 +133,28 @@ def originals(tx: Connection, story_ids: Collection[int]) -> set[int]:
     if not story_ids:
         return set()
     return set(tx.execute(_ORIGINALS, {"ids": sorted(story_ids)}).scalars())
+
+
+def first_in_language(tx: Connection, story_id: int, language: str) -> set[int]:
+    """Return the numbers of a story's articles that brought its news into a language."""
+    rows = tx.execute(_VERSIONS, {"story": story_id})
+    return {row.id for row in rows if row.relation == "translation" and row.language == language}
+
+
+def kinds_between(tx: Connection, story_id: int, other_id: int) -> set[str]:
+    """Return the kinds of the verdicts between the articles of two stories."""
+    one, other = ARTICLES.alias(), ARTICLES.alias()
+    rows = tx.execute(
+        select(LINKS.c.kind)
+        .distinct()
+        .join(one, one.c.id == LINKS.c.article_id)
+        .join(other, other.c.id == LINKS.c.other_id)
+        .where(
+            (one.c.story_id == story_id) & (other.c.story_id == other_id)
+            | (one.c.story_id == other_id) & (other.c.story_id == story_id)
+        )
+    )
+    return set(rows.scalars())
 
 
 def round_ups(tx: Connection, article_ids: Collection[int]) -> set[int]:

@@ -18,6 +18,8 @@ DIGEST_TAKES = 0.6  # of each of them: a speech holds its excerpts to 0.72-0.85,
 STRONG = 0.5  # share of one text that vouches for it though the story's original is not akin
 # What outranks what when two stories claim one text.
 _RANK = {"copy": 4, "update": 3, "rewrite": 2, "excerpt": 1, "translation": 0}
+_TAKES = _RANK.keys() - {"translation"}  # kinds of which the coverage says what share was taken
+_HEADS = ("original", "translation")  # places of who is first in a story, or first in its language
 _AGAINST = ("series", "digest", "excerpt")  # an original that says this keeps the text out
 
 
@@ -28,7 +30,8 @@ class Assignment:
     `story_id`: the story it joins, None for one of its own. `relation`: its place there.
     `original_id`: who is first in the story, None if it is the text itself. `links`: each text it
     is linked to with the verdict as seen from the new text. `changed`: (article, relation) of
-    members whose place changes because the new text is the original.
+    members whose place changes because the new text is the original. `merged`: (story, relation of
+    its original there) of stories that the new text shows to be one with the story it joins.
     """
 
     story_id: int | None
@@ -37,6 +40,7 @@ class Assignment:
     links: tuple[tuple[int, Verdict], ...]
     changed: tuple[tuple[int, str], ...]
     reason: str
+    merged: tuple[tuple[int, str], ...] = ()
 
 
 def assign(article: Text, verdicts: Sequence[Judged]) -> Assignment:
@@ -56,7 +60,7 @@ def assign(article: Text, verdicts: Sequence[Judged]) -> Assignment:
     if article.story_id is not None:
         relation = article.relation or "original"
         return Assignment(article.story_id, relation, None, links, (), "it stays in its story")
-    joined = _choose(known)
+    joined = _choose(article, known)
     if joined is None:
         return Assignment(None, "original", None, links, (), _why_alone(known))
     return _join(article, joined, known, links)
@@ -85,10 +89,10 @@ def _as_digest(known: list[Judged]) -> list[Judged]:
     taken = [
         (other, verdict)
         for other, verdict in known
-        if verdict.kind in _RANK and verdict.coverage <= verdict.other_coverage
+        if verdict.kind in _TAKES and verdict.coverage <= verdict.other_coverage
     ]
     stories = {other.story_id or -(other.id or 0) for other, _ in taken}
-    dominant = any(v.coverage >= DIGEST_DOMINANT for _, v in known if v.kind in _RANK)
+    dominant = any(v.coverage >= DIGEST_DOMINANT for _, v in known if v.kind in _TAKES)
     if len(stories) < DIGEST_STORIES or dominant:
         return known
     if median(verdict.other_coverage for _, verdict in taken) >= DIGEST_TAKES:
@@ -103,31 +107,33 @@ def _as_digest(known: list[Judged]) -> list[Judged]:
     ]
 
 
-def _choose(known: list[Judged]) -> Judged | None:
+def _choose(article: Text, known: list[Judged]) -> Judged | None:
     """Give the strongest kin in a story that its original does not keep the text out of."""
     for other, verdict in known:
         if not verdict.same_news or other.story_id is None:
             continue
-        if other.relation == "original" or _vouched(other.story_id, verdict, known):
+        if _heads(other, article) or _vouched(article, other.story_id, verdict, known):
             return other, verdict
     return None
 
 
-def _vouched(story_id: int, verdict: Verdict, known: list[Judged]) -> bool:
+def _heads(other: Text, article: Text) -> bool:
+    """Tell whether a text speaks for its story: its original, or the first in the language."""
+    if other.relation == "original" or other.vouches:
+        return True
+    return other.relation == "translation" and other.language == article.language
+
+
+def _vouched(article: Text, story_id: int, verdict: Verdict, known: list[Judged]) -> bool:
     """Tell whether kinship to a copy is enough: no chain A~B~C without evidence for A~C."""
-    original = next(
-        (
-            against
-            for other, against in known
-            if other.story_id == story_id and other.relation == "original"
-        ),
-        None,
-    )
-    if original and original.same_news:
+    heads = [
+        against for other, against in known if other.story_id == story_id and _heads(other, article)
+    ]
+    if any(against.same_news for against in heads):
         return True
     if verdict.kind in ("copy", "update"):
         return True
-    if original and original.kind in _AGAINST:
+    if any(against.kind in _AGAINST for against in heads):
         return False
     kin = sum(v.same_news for other, v in known if other.story_id == story_id)
     return verdict.kind == "translation" or kin > 1 or max(_coverages(verdict)) >= STRONG
@@ -140,23 +146,62 @@ def _join(
     links: tuple[tuple[int, Verdict], ...],
 ) -> Assignment:
     closest, verdict = joined
-    original = next(
-        (
-            judged
-            for judged in known
-            if judged[0].story_id == closest.story_id and judged[0].relation == "original"
-        ),
-        joined,
-    )
-    first, why = comes_first(article, original[0])
-    if first and original[0].relation == "original":
-        place = _place(original[0], article, original[1].turned())
-        changed = ((original[0].id, place),) if original[0].id is not None else ()
-        reason = f"{why}; {verdict.kind}: {verdict.reason}"
-        return Assignment(closest.story_id, "original", None, links, changed, reason)
-    relation = _place(article, *(original if original[1].same_news else joined))
+    here = [judged for judged in known if judged[0].story_id == closest.story_id]
+    original = next((judged for judged in here if judged[0].relation == "original"), None)
+    head = next((judged for judged in here if _heads(judged[0], article)), None)
     reason = f"{verdict.kind} of {closest.id}: {verdict.reason}"
-    return Assignment(closest.story_id, relation, original[0].id, links, (), reason)
+    relation, behind = _rank(article, original, head)
+    if relation is None:
+        beside = head if head and head[1].same_news else joined
+        relation = _place(article, *beside)
+    first = original or joined
+    return Assignment(
+        closest.story_id,
+        relation,
+        None if relation == "original" else first[0].id,
+        links,
+        tuple(
+            (other.id, _place(other, article, against.turned()))
+            for other, against in behind
+            if other.id is not None
+        ),
+        f"{comes_first(article, first[0])[1]}; {reason}" if relation == "original" else reason,
+        _bridged(article, joined, known),
+    )
+
+
+def _rank(
+    article: Text, original: Judged | None, head: Judged | None
+) -> tuple[str | None, list[Judged]]:
+    """Tell whether a text leads its story or its language there, and whom it takes that place of.
+
+    `original` leads the story, `head` the article's language in it.
+    """
+    if original and comes_first(article, original[0])[0]:
+        behind = [original]
+        if head and head[0].id != original[0].id:
+            behind.append(head)
+        return "original", behind
+    if head and head[0].relation == "translation" and comes_first(article, head[0])[0]:
+        return "translation", [head]
+    return None, []
+
+
+def _bridged(article: Text, joined: Judged, known: list[Judged]) -> tuple[tuple[int, str], ...]:
+    """Give the other stories whose leading text is a version of the article, or its kin.
+
+    Two newsrooms may tell a release in two languages before the release itself is met: nothing
+    but the release shows that their stories are one.
+    """
+    found: dict[int, str] = {}
+    for other, verdict in known:
+        if not verdict.same_news or other.story_id in (None, joined[0].story_id):
+            continue
+        if other.relation in _HEADS and "translation" in (verdict.kind, joined[1].kind):
+            there = verdict.kind == "translation" or other.relation == "translation"
+            place = "translation" if there else _place(other, article, verdict.turned())
+            found.setdefault(other.story_id or 0, place)
+    return tuple(found.items())
 
 
 def _place(text: Text, other: Text, verdict: Verdict) -> str:

@@ -21,7 +21,8 @@ class Text:
     aware UTC. `id` and `story_id` are None for what is not stored or has no story yet. `source` is
     the site's key, `host` the host of its address. `digest` tells that the text is known to be a
     round-up (it has stored links of that kind). `relation` is the text's place within its story.
-    `precise` is False where only the day of publication is known.
+    `precise` is False where only the day of publication is known. `vouches` tells that a person
+    put the text into its story, so that its kin belong there too.
     """
 
     id: int | None
@@ -38,6 +39,7 @@ class Text:
     digest: bool = False
     relation: str | None = None
     precise: bool = True
+    vouches: bool = False
 
     @property
     def time(self) -> datetime:

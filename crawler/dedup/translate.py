@@ -23,8 +23,8 @@ TRANSLATED_WITHIN = timedelta(days=3)  # Akorda's versions follow within hours, 
 # same articles, and on the demo's day. Of the blocks whose version is taken away one in 1,000 finds
 # another one; of the day's short local items, which share a town and an official, one in 300.
 LIKENESS = 0.12  # cosine
-EVIDENCE = 17.0
-BREADTH = 3.0  # of it: names and numbers count 1, other words WORDS_COUNT; two names are too few
+EVIDENCE = 16.0
+BREADTH = 2.75  # of it: names and numbers count 1, other words WORDS_COUNT; two names are too few
 WORDS_COUNT = 0.25
 # Versions that one site dates alike (an office prints all its languages on one day) need less, and
 # one name or number.
@@ -228,7 +228,7 @@ def _believable(mine: _Weighed, other: _Weighed, like: Likeness) -> bool:
     evidence = like.evidence - CONTRADICTION * like.contradicting
     if evidence < needed or like.sure < 1 or like.breadth < breadth:
         return False
-    allowed = like.agreeing + 1 if like.names >= NAMES_TELL else like.agreeing / 2
+    allowed = like.agreeing + 1 if like.names >= NAMES_TELL else max(0, like.agreeing - 1) // 2
     if like.contradicting > allowed:
         return False
     sizes = sorted(len(text.lead or "") + len(text.body) for text in (a, b))

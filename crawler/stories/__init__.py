@@ -1,0 +1,1 @@
+"""Stories in the archive: where an article goes, and what a person or a rebuild changes of it."""

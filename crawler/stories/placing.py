@@ -1,0 +1,139 @@
+"""Where an article goes: compare it, link it, put it into a story, and keep it findable."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from crawler.dedup.cluster import Assignment, assign
+from crawler.dedup.fingerprint import sketch
+from crawler.dedup.match import compare
+from crawler.dedup.text import Text
+from crawler.dedup.translate import TRANSLATED_WITHIN, keys, translations
+from crawler.dedup.verdict import Verdict
+from crawler.stories.texts import day_of, text_of
+from storage import articles, decisions, fingerprints, regroup, stories
+from storage.records import ArticleText, Link
+
+WINDOW_DAYS = 14  # a text that returns later is other news; see JOIN_WITHIN in dedup.match
+CANDIDATES = 20  # texts compared word by word; measured in docs/stories.md
+ABROAD = 30  # texts compared by their anchors: of 60 no more versions are found
+# Verdicts between two stories that speak against their being one.
+_AGAINST = frozenset(("series", "digest", "same_release", "background"))
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """What an article is found by: pieces of its text, and what of it survives translation."""
+
+    hashes: tuple[int, ...]
+    keys: tuple[int, ...]
+
+
+def pieces_of(title: str, lead: str | None, body: str) -> Pieces:
+    """Return what an article is found by; worked out before its transaction begins."""
+    return Pieces(sketch(title, lead, body), keys(title, lead, body))
+
+
+def place(tx: Connection, article_id: int, text: Text, pieces: Pieces, now: datetime) -> Assignment:
+    """Compare a stored article with the others, link it, and put it into a story.
+
+    `text.story_id` is None for an article that has no story yet; one that has stays in it.
+    """
+    assignment = assign(text, verdicts(tx, text, pieces))
+    fingerprints.add(tx, article_id, day_of(text), (*pieces.hashes, *pieces.keys))
+    _link(tx, article_id, assignment, now)
+    if text.story_id is not None:
+        stories.refresh(tx, text.story_id)
+        return assignment
+    story_id = _join(tx, article_id, text, assignment)
+    for other_id, relation in assignment.merged:
+        story_id = _unite(tx, story_id, other_id, relation)
+    return replace(assignment, story_id=story_id)
+
+
+def verdicts(tx: Connection, text: Text, pieces: Pieces) -> list[tuple[Text, Verdict]]:
+    """Compare a text with the stored ones that share most with it, and those they go back to."""
+    day = day_of(text)
+    found = fingerprints.candidates(
+        tx, pieces.hashes, day - WINDOW_DAYS, day + WINDOW_DAYS, limit=CANDIDATES
+    )
+    near = articles.texts(tx, [number for number, _ in found if number != text.id])
+    near |= articles.texts(tx, sorted(_leading(tx, near, text) - {text.id}))
+    days = TRANSLATED_WITHIN.days
+    abroad = fingerprints.candidates_abroad(tx, pieces.keys, day - days, day + days, limit=ABROAD)
+    further = {number for number, _ in abroad} - near.keys() - {text.id}
+    there = near | articles.texts(tx, sorted(further))
+    digests = stories.round_ups(tx, there)
+    by_hand = decisions.joined_by_hand(tx, near.keys())
+    others = {
+        one.id: text_of(one, digest=one.id in digests, vouches=one.id in by_hand)
+        for one in there.values()
+    }
+    judged = [
+        (others[number], compare(text, others[number]))
+        for number in near
+        if others[number].language == text.language
+    ]
+    kin = {other.id for other, verdict in judged if verdict.same_news and other.id is not None}
+    return judged + translations(text, list(others.values()), kin)
+
+
+def _leading(tx: Connection, near: dict[int, ArticleText], text: Text) -> set[int]:
+    """Return the articles that lead the stories at hand, or the text's language in them."""
+    joined = {one.story_id for one in near.values() if one.story_id}
+    there = {one.story_id for one in near.values() if one.relation == "original"}
+    leading = stories.originals(tx, joined - there)
+    for story_id in joined:
+        leading |= stories.first_in_language(tx, story_id, text.language)
+    return leading - near.keys()
+
+
+def _link(tx: Connection, article_id: int, assignment: Assignment, now: datetime) -> None:
+    links = [
+        Link(
+            article_id,
+            other_id,
+            str(verdict.kind),
+            verdict.coverage,
+            verdict.other_coverage,
+            verdict.evidence,
+            verdict.reason,
+            now,
+        )
+        for other_id, verdict in assignment.links
+    ]
+    stories.add_links(tx, links)
+
+
+def _join(tx: Connection, article_id: int, text: Text, assignment: Assignment) -> int:
+    story_id = assignment.story_id
+    if story_id is None:
+        story_id = stories.create(tx, text.title, text.time, article_id)
+        articles.set_story(tx, article_id, story_id, "original")
+        return story_id
+    articles.set_story(tx, article_id, story_id, assignment.relation)
+    for other_id, relation in assignment.changed:
+        articles.set_story(tx, other_id, story_id, relation)
+    if assignment.relation == "original":
+        stories.set_original(tx, story_id, article_id)
+    else:
+        stories.refresh(tx, story_id)
+    return story_id
+
+
+def _unite(tx: Connection, story_id: int, other_id: int, relation: str) -> int:
+    """Merge two stories that an article shows to be one, unless verdicts or a person object.
+
+    The older one stays, for it was told first. Returns the story that the article is in then.
+    """
+    if stories.kinds_between(tx, story_id, other_id) & _AGAINST:
+        return story_id
+    if decisions.parted(tx, story_id, other_id):
+        return story_id
+    leading = stories.get(tx, story_id)
+    if leading is None or leading.original_id is None:
+        raise LookupError(f"story {story_id} has no original")
+    kept, gone = sorted((story_id, other_id))
+    regroup.merge(tx, kept, gone, original_id=leading.original_id, relation=relation)
+    return kept

@@ -1,0 +1,74 @@
+"""What a person decided about pairs of articles: that they are one story, or that they are not."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from sqlalchemy import Connection, or_, select
+
+from storage.models.tables import ARTICLES, DECISIONS
+from storage.statements import chunks
+
+DecisionKind = Literal["together", "apart"]
+
+
+class Decision(NamedTuple):
+    """A decision about two articles; of two about one pair the later prevails."""
+
+    kind: DecisionKind
+    article_id: int
+    other_id: int
+
+
+def remember(
+    tx: Connection, kind: DecisionKind, pairs: Iterable[tuple[int, int]], at: datetime
+) -> None:
+    """Store that the articles of each pair are one story, or that they are not."""
+    rows = [
+        {"kind": kind, "article_id": one, "other_id": other, "decided_at": at}
+        for one, other in pairs
+    ]
+    if rows:
+        tx.execute(DECISIONS.insert(), rows)
+
+
+def about(tx: Connection, article_ids: Collection[int]) -> list[Decision]:
+    """Return the decisions that still hold about some articles, each pair once."""
+    found: dict[frozenset[int], Decision] = {}
+    for some in chunks(sorted(article_ids)):
+        rows = tx.execute(
+            select(DECISIONS.c.kind, DECISIONS.c.article_id, DECISIONS.c.other_id)
+            .where(or_(DECISIONS.c.article_id.in_(some), DECISIONS.c.other_id.in_(some)))
+            .order_by(DECISIONS.c.id)
+        )
+        for row in rows:
+            found[frozenset((row.article_id, row.other_id))] = Decision._make(row)
+    return list(found.values())
+
+
+def joined_by_hand(tx: Connection, article_ids: Collection[int]) -> set[int]:
+    """Return which of some articles a person put into their stories."""
+    return {
+        decision.article_id
+        for decision in about(tx, article_ids)
+        if decision.kind == "together" and decision.article_id in article_ids
+    }
+
+
+def parted(tx: Connection, story_id: int, other_id: int) -> bool:
+    """Tell whether a person decided that articles of two stories do not belong together."""
+    members = tx.execute(
+        select(ARTICLES.c.id, ARTICLES.c.story_id).where(
+            ARTICLES.c.story_id.in_((story_id, other_id)),
+            or_(
+                ARTICLES.c.id.in_(select(DECISIONS.c.article_id)),
+                ARTICLES.c.id.in_(select(DECISIONS.c.other_id)),
+            ),
+        )
+    )
+    story = {row.id: row.story_id for row in members}
+    return any(
+        decision.kind == "apart"
+        and {story.get(decision.article_id), story.get(decision.other_id)} == {story_id, other_id}
+        for decision in about(tx, story)
+    )
