@@ -57,11 +57,7 @@ def run_crawl(
     StorageError where the archive cannot be used; what a site does is in the rows.
     """
     clock = clock or SystemClock()
-    writer = None
-    if own_process:
-        collect_rarely()
-        if can_fork():
-            writer = ForkedWriter(settings, clock, [_declared(named) for named, _ in sources])
+    writer = writer_beside(settings, sources, clock) if own_process else None
     work = crawl(
         settings,
         sources,
@@ -75,6 +71,19 @@ def run_crawl(
     finally:
         if writer is not None:
             writer.close()
+
+
+def writer_beside(
+    settings: Settings, sources: Sequence[Target], clock: Clock
+) -> ForkedWriter | None:
+    """Return a writer in a fork of this process, None where it cannot be forked.
+
+    To be made before a run, by a process that does nothing else from now on.
+    """
+    collect_rarely()
+    if not can_fork():
+        return None
+    return ForkedWriter(settings, clock, [_declared(named) for named, _ in sources])
 
 
 async def crawl(  # noqa: PLR0913 - what a run needs

@@ -14,10 +14,9 @@ from crawler.spiders.archive.span import Span
 from crawler.spiders.archive.spider import ArchiveSpider
 from crawler.spiders.desk import Desk
 from crawler.spiders.events import Listener, silence
-from crawler.spiders.forked import ForkedWriter, can_fork
 from crawler.spiders.quiet import quiet
 from crawler.spiders.reactor import run_until_done
-from crawler.spiders.run import EPOCH, SpiderRun, Target, grouped, stoppable
+from crawler.spiders.run import EPOCH, SpiderRun, Target, grouped, stoppable, writer_beside
 from crawler.spiders.scrapy_settings import scrapy_settings
 from crawler.spiders.source_spider import spider_for
 from crawler.spiders.writer import LocalWriter, Writer
@@ -54,7 +53,7 @@ def run_archive(  # noqa: PLR0913 - what a run needs
     UsageError for a span that is left to the visits, JarshyError where another process fills it.
     """
     clock = clock or SystemClock()
-    writer = ForkedWriter(settings, clock) if own_process and can_fork() else None
+    writer = writer_beside(settings, sources, clock) if own_process else None
     span = Span(since, until)
     work = archive(settings, sources, span, clock, progress=progress, writer=writer)
     try:
@@ -75,7 +74,7 @@ async def archive(
 ) -> list[ArchiveReport]:
     """Do what `run_archive` does, inside the loop of `crawler.spiders.reactor`."""
     database = open_database(settings.database_url, create=True)
-    desk = Desk(database, writer or LocalWriter(database, settings, clock), clock)
+    desk = Desk(database, writer or LocalWriter(database, settings, clock), clock, settings)
     base = {**scrapy_settings(settings), **UNLIMITED}
     given = {"jarshy": settings, "desk": desk, "tell": progress or silence, "span": span}
     try:
