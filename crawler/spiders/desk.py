@@ -5,7 +5,7 @@ import json
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -26,7 +26,9 @@ from storage.records import Address
 from storage.session import Database
 
 T = TypeVar("T")
-GROUP = 8  # articles in one commit; at the default delay there is never more than one
+# Articles and pages given to the writer at a time, of which the articles share a commit; at the
+# default delay there is never more than one.
+GROUP = 16
 UNREAD = 8  # pages that wait for the writer to read them
 
 
@@ -87,7 +89,8 @@ class Desk:
             return read(source, address, seen, now)
         self._unread += 1
         try:
-            judgement: Judgement = await self._done(Unread(source.key, address, seen, now))
+            sent = replace(seen, body=b"")  # the text is what is read
+            judgement: Judgement = await self._done(Unread(source.key, address, sent, now))
         except StorageError:  # the writer has ended
             return read(source, address, seen, now)
         finally:
