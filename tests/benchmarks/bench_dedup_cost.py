@@ -153,7 +153,7 @@ def _duel(texts: Sequence[Text], url: str, *, together: bool) -> tuple[Spent, Sp
         remembered.cache_clear()  # what an earlier run left behind
     database = open_database(url, create=True)
     with database.write() as tx:
-        _rows(tx, texts)
+        rows(tx, texts)
     ours, theirs = Spent(len(texts)), Spent(len(texts))
     jarshy, datasketch = Jarshy(database, together=together), Datasketch()
     for at in range(0, len(texts), BATCH):
@@ -203,7 +203,7 @@ def _server(given: str | None) -> Iterator[str | None]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _rows(tx: Connection, texts: Sequence[Text]) -> None:
+def rows(tx: Connection, texts: Sequence[Text]) -> None:
     """Give the articles rows to which sketches may refer; their numbers follow the order."""
     for one in texts:
         row = NewArticle(
