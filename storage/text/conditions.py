@@ -6,7 +6,7 @@ from typing import Protocol
 
 from storage.text.document import View, Words
 from storage.text.keyword import Keyword
-from storage.text.near import near, side_by_side
+from storage.text.near import near, side_by_side, starts
 from storage.text.nodes import TEXT_FIELDS, And, Key, Node, Not, Phrase, Within, Word
 
 Spans = dict[str, list[tuple[int, int]]]
@@ -31,7 +31,8 @@ def compile_node(node: Node, keywords: Keywords, fields: Fields = TEXT_FIELDS) -
     if isinstance(node, Word):
         return HasWord(keywords(node), fields)
     if isinstance(node, Phrase):
-        return HasPhrase(tuple(keywords(word) for word in node.words), node.slop, fields)
+        words = tuple(keywords(word) for word in node.words)
+        return HasPhrase(words, node.slop, fields, any(word.abbreviation for word in words))
     if isinstance(node, Key):
         return HasKey(fields[0], node.name, node.prefix)
     if isinstance(node, Within):
@@ -52,14 +53,9 @@ class HasWord:
     def met(self, view: View) -> bool:
         """Tell whether the word stands there."""
         if self.fields is TEXT_FIELDS:
-            present = view.present
-            if (
-                (self.keyword not in present)
-                if present is not None
-                else not self.keyword.norms(view)
-            ):
+            if not self.keyword.stands_in(view):
                 return False
-            if not self.keyword.forms.abbreviation:
+            if not self.keyword.abbreviation:
                 return True
         return any(
             self.keyword.positions(view, field, words)
@@ -82,11 +78,16 @@ class HasPhrase:
     keywords: tuple[Keyword, ...]
     slop: int | None
     fields: Fields
+    has_abbreviation: bool = False
 
     def met(self, view: View) -> bool:
         """Tell whether the phrase stands there."""
-        if view.present is None and self.fields is TEXT_FIELDS and not self._stands_anywhere(view):
-            return False
+        if self.fields is TEXT_FIELDS:
+            for keyword in self.keywords:
+                if not keyword.stands_in(view):
+                    return False
+            if view.leads is not None and not self.has_abbreviation:
+                return self._stands([keyword.anywhere(view) for keyword in self.keywords])
         return any(
             self._runs(view, field, words) for field in self.fields for words in view.words(field)
         )
@@ -97,9 +98,6 @@ class HasPhrase:
             if field in runs:
                 runs[field] += self._runs(view, field, view.texts[field])
 
-    def _stands_anywhere(self, view: View) -> bool:
-        return all(word.norms(view) for word in self.keywords)
-
     def _runs(self, view: View, field: str, words: Words) -> list[tuple[int, int]]:
         positions: list[Sequence[int]] = []
         for keyword in self.keywords:
@@ -107,6 +105,12 @@ class HasPhrase:
             if not found:
                 return []
             positions.append(found)
+        return self._placed(positions)
+
+    def _stands(self, positions: Sequence[Sequence[int]]) -> bool:
+        return bool(starts(positions) if self.slop is None else near(positions, self.slop))
+
+    def _placed(self, positions: Sequence[Sequence[int]]) -> list[tuple[int, int]]:
         if self.slop is None:
             return side_by_side(positions)
         return near(positions, self.slop)

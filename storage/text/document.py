@@ -1,7 +1,6 @@
 """An article as a query sees it: its texts cut into words once, when somebody asks."""
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,9 @@ from storage.text.tokens import fold, places_of, words_of
 
 if TYPE_CHECKING:
     from storage.text.keyword import Keyword
+
+# Words between two texts that are looked at as one: more than any words asked for as near.
+APART = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,17 +74,19 @@ class Words:
 class View:
     """A document prepared for queries.
 
-    `known` holds what each keyword was found to match, `placed` where it stands in each text;
-    `present`, where standing rules are asked, all their keywords that match anything (None: a
-    single query is asked).
+    `known` holds what each keyword was found to match, `placed` where it stands in each text.
+    `leads` and `present`, where standing rules are asked: where each word of the vocabulary leads
+    (None: a single query is asked), and the numbers of all keywords that stand there.
     """
 
     __slots__ = (
+        "_by_keyword",
         "_named",
-        "_sorted",
+        "_positions",
         "_vocabulary",
         "document",
         "known",
+        "leads",
         "placed",
         "present",
         "texts",
@@ -97,10 +101,12 @@ class View:
         }
         self.known: dict[Keyword, list[str]] = {}
         self.placed: dict[tuple[Keyword, str], list[int]] = {}
-        self.present: set[Keyword] | None = None
-        self._sorted: list[str] | None = None
+        self.leads: Sequence[Sequence[Keyword]] | None = None
+        self.present: set[int] = set()
+        self._by_keyword: dict[Keyword, list[str]] | None = None
         self._vocabulary: set[str] | None = None
         self._named: dict[str, list[Words]] = {}
+        self._positions: dict[str, list[int]] | None = None
 
     @property
     def vocabulary(self) -> set[str]:
@@ -110,14 +116,46 @@ class View:
             self._vocabulary.update(self.texts["title"].list, self.texts["lead"].list)
         return self._vocabulary
 
-    def beginning(self, start: str) -> Iterator[str]:
-        """Give the words of title, lead and body that begin so."""
-        if self._sorted is None:
-            self._sorted = sorted(self.vocabulary)
-        at = bisect_left(self._sorted, start)
-        while at < len(self._sorted) and self._sorted[at].startswith(start):
-            yield self._sorted[at]
-            at += 1
+    def led(self, leads: Sequence[Sequence["Keyword"]], present: set[int]) -> None:
+        """Take down where the words of the vocabulary lead in an index of rules."""
+        self.leads = leads
+        self.present = present
+
+    def want(self, keywords: Iterable["Keyword"]) -> None:
+        """Note the words that lead to some keywords, all in one pass."""
+        wanted = set(keywords)
+        if not wanted:
+            return
+        for norm, some in zip(self.vocabulary, self.leads or (), strict=True):
+            if not wanted.isdisjoint(some):
+                for keyword in wanted.intersection(some):
+                    self.known.setdefault(keyword, []).append(norm)
+
+    @property
+    def positions(self) -> dict[str, list[int]]:
+        """Where each word stands in title, lead and body together, these far from each other."""
+        if self._positions is None:
+            found: dict[str, list[int]] = {}
+            begin = 0
+            for words in self.texts.values():
+                for position, norm in enumerate(words.list, begin):
+                    if norm in found:
+                        found[norm].append(position)
+                    else:
+                        found[norm] = [position]
+                begin += len(words.list) + APART
+            self._positions = found
+        return self._positions
+
+    def norms_of(self, keyword: "Keyword") -> list[str]:
+        """List the words of title, lead and body that lead to a keyword."""
+        if self._by_keyword is None:
+            found: dict[Keyword, list[str]] = {}
+            for norm, some in zip(self.vocabulary, self.leads or (), strict=True):
+                for one in some:
+                    found.setdefault(one, []).append(norm)
+            self._by_keyword = found
+        return self._by_keyword.get(keyword, [])
 
     def words(self, field: str) -> Iterable[Words]:
         """Give the texts of a field: one, or one for each tag, name or cited source."""

@@ -4,6 +4,9 @@ from storage.text.document import View, Words
 from storage.text.forms import Forms, beginning, exactly, expand
 from storage.text.nodes import Word
 
+# A keyword that stands in no index of rules.
+NO_NUMBER = -1
+
 
 def forms_of(word: Word) -> Forms:
     """Give the forms that a word of a query matches."""
@@ -17,12 +20,23 @@ def forms_of(word: Word) -> Forms:
 class Keyword:
     """A word of a query; compared by identity, so that each stands for its own question."""
 
-    __slots__ = ("_listed", "forms", "word")
+    __slots__ = ("_forms", "_listed", "abbreviation", "number", "word")
 
     def __init__(self, word: Word) -> None:
         self.word = word
-        self.forms = forms_of(word)
+        self.number = NO_NUMBER
+        self._forms: Forms | None = forms_of(word)
         self._listed: frozenset[str] | None = None
+        self.abbreviation = self._forms.abbreviation
+
+    @property
+    def forms(self) -> Forms:
+        """What this word matches; made anew if it was forgotten."""
+        return forms_of(self.word) if self._forms is None else self._forms
+
+    def forget_forms(self) -> None:
+        """Keep no forms: somebody else has them for many keywords."""
+        self._forms = None
 
     @property
     def listed(self) -> frozenset[str]:
@@ -30,6 +44,10 @@ class Keyword:
         if self._listed is None:
             self._listed = frozenset(self.forms.listed())
         return self._listed
+
+    def stands_in(self, view: View) -> bool:
+        """Tell whether a form of this word stands in title, lead or body."""
+        return self.number in view.present if view.leads is not None else bool(self.norms(view))
 
     def norms(self, view: View) -> list[str]:
         """List the words of title, lead and body that are forms of this one."""
@@ -39,35 +57,31 @@ class Keyword:
         return found
 
     def _found(self, view: View) -> list[str]:
-        if self.forms.prefix is not None:
-            return [norm for norm in view.vocabulary if norm.startswith(self.forms.prefix)]
-        if view.present is None:
-            return list(self.listed & view.vocabulary)
-        if self not in view.present:
-            return []
-        # Many keywords share memory by their stems: none of them spells out its forms.
-        return self._found_by_stems(view)
+        if view.leads is not None:
+            return view.norms_of(self)
+        forms = self.forms
+        if forms.prefix is not None:
+            return [norm for norm in view.vocabulary if norm.startswith(forms.prefix)]
+        return list(self.listed & view.vocabulary)
 
-    def _found_by_stems(self, view: View) -> list[str]:
-        found = self.forms.words & view.vocabulary
-        inflected = {
-            norm
-            for stem in {stem.stem for stem in self.forms.stems}
-            for norm in view.beginning(stem)
-            if self.forms.accepts(norm)
-        }
-        return list(found | inflected)
+    def anywhere(self, view: View) -> list[int]:
+        """List where this word stands in title, lead and body together, in no order."""
+        at, norms = view.positions, self.norms(view)
+        if len(norms) == 1:
+            return at[norms[0]]
+        return [position for norm in norms for position in at[norm]]
 
     def positions(self, view: View, field: str, words: Words) -> list[int]:
         """List where this word stands in one text, in words, ascending."""
         if field not in view.texts:
-            return self._positions(words, [n for n in words.positions if self.forms.accepts(n)])
+            accepts = self.forms.accepts
+            return self._positions(words, [norm for norm in words.positions if accepts(norm)])
         place = (self, field)
         found = view.placed.get(place)
         if found is None:
             norms = self.norms(view)
             found = view.placed[place] = (
-                self._positions(words, norms) if view.present else self._scanned(words, norms)
+                self._positions(words, norms) if view.leads else self._scanned(words, norms)
             )
         return found
 
@@ -87,6 +101,7 @@ class Keyword:
 
     def _suiting(self, words: Words, found: list[int]) -> list[int]:
         """Keep the positions where the capitals suit."""
-        if not self.forms.abbreviation:
+        if not self.abbreviation:
             return found
-        return [position for position in found if self.forms.fits(words.original(position))]
+        fits = self.forms.fits
+        return [position for position in found if fits(words.original(position))]

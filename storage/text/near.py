@@ -5,14 +5,19 @@ from collections.abc import Sequence
 Run = tuple[int, int]
 
 
+def starts(positions: Sequence[Sequence[int]]) -> set[int]:
+    """Find where the first of words that follow each other stands, in no order."""
+    found = set(positions[0])
+    for offset, others in enumerate(positions[1:], 1):
+        found.intersection_update([position - offset for position in others])
+    return found
+
+
 def side_by_side(positions: Sequence[Sequence[int]]) -> list[Run]:
     """Find where words follow each other: (first, last) positions, not overlapping."""
-    starts = set(positions[0])
-    for offset, others in enumerate(positions[1:], 1):
-        starts &= {position - offset for position in others}
     length = len(positions)
     runs: list[Run] = []
-    for start in sorted(starts):
+    for start in sorted(starts(positions)):
         if not runs or start > runs[-1][1]:
             runs.append((start, start + length - 1))
     return runs

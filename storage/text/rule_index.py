@@ -1,228 +1,199 @@
 """Many standing queries asked of one document at once: words lead to rules, rules are verified.
 
-Each rule waits under anchors: words of which at least one must stand in every text that it
-matches. A text's words lead to keywords by a table (whole forms; Kazakh stems and beginnings by a
-look at each beginning of the word), keywords to the rules that wait for them.
+A text's different words lead to keywords (`lexicon`), keywords to rules. A rule waits on the
+rarest word of each of its ways (`routes`), or on that and the next one. Most rules are decided by
+which words stand in the text; only the others (phrases, fields, abbreviations) look at it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import compress, count
 from typing import Generic, TypeVar
 
-from storage.text.conditions import Condition, Match, Spans, compile_node
+from storage.text.conditions import Condition, HasAll, Match, Spans, compile_node
 from storage.text.document import Document, View
-from storage.text.keyword import Keyword
-from storage.text.nodes import TEXT_FIELDS, And, Node, Not, Or, Phrase, Query, Within, Word
+from storage.text.lexicon import NOWHERE, Lexicon, StandingKeyword, unpacked
+from storage.text.nodes import And, Node, Not, Query, Word
+from storage.text.routes import Way, routes_of
 
 RuleId = TypeVar("RuleId")
 
-# Words whose keywords are remembered between documents: the vocabulary of a million articles is
-# larger, that of a week's is not. 100 bytes each.
-_REMEMBERED = 200_000
-
 
 class _Rule(Generic[RuleId]):
-    """A rule with its condition and the words that it waits under (none: it is always tried).
+    """A rule with its condition, the ways to it and the keywords that it holds.
 
-    `needed`: words that must all stand in a text; a quick test before the condition's. `plain`:
-    the rule asks for nothing else.
+    `needed`: words that all stand in what it matches, `barred`: words of which none does;
+    `checks`: what else must be met. `alone`: a word that is a way of its own is enough, if no
+    barred one stands there.
     """
 
-    __slots__ = ("anchors", "condition", "id", "keywords", "needed", "plain")
+    __slots__ = (
+        "alone", "barred", "bars", "checks", "condition", "id", "keywords", "needed", "number",
+        "second", "ways",
+    )  # fmt: skip
 
-    def __init__(
-        self, rule_id: RuleId, condition: Condition, anchors: list[Keyword] | None
-    ) -> None:
+    def __init__(self, number: int, rule_id: RuleId, query: Query, lexicon: Lexicon) -> None:
+        self.number = number
         self.id = rule_id
-        self.condition = condition
-        self.anchors = anchors
-        self.keywords: list[Keyword] = []
-        self.needed: frozenset[Keyword] = frozenset()
-        self.plain = False
+        used: dict[Word, StandingKeyword] = {}
+
+        def keyword(word: Word) -> StandingKeyword:
+            if word not in used:
+                used[word] = lexicon.keyword(word)
+            return used[word]
+
+        self.condition: Condition = compile_node(query.root, keyword)
+        routes = routes_of(query.root, keyword)
+        self.keywords = tuple(used.values())
+        self.ways = routes.ways or ()
+        common = frozenset[StandingKeyword]().union(*self.ways[:1]).intersection(*self.ways)
+        self.needed = frozenset(word.number for word in common)
+        self.bars = routes.barred
+        self.barred = frozenset(word.number for word in routes.barred)
+        self.alone = routes.sure
+        self.second = _second(self.ways, common)
+        self.checks = tuple(_checks(query.root, self.condition, keyword))
+
+    def places(self) -> Iterator[tuple[StandingKeyword, str]]:
+        """Tell under which keywords, and as what, the rule waits."""
+        for way in self.ways:
+            first = next((word for word in way if word is not self.second), way[0])
+            if self.alone and len(way) == 1:
+                yield first, "sure"
+            else:
+                yield first, "single" if self.second in {first, None} else "first"
+        if self.alone and any(len(way) == 1 for way in self.ways):
+            yield from ((keyword, "barred") for keyword in self.bars)
+
+
+def _second(ways: tuple[Way, ...], needed: frozenset[StandingKeyword]) -> StandingKeyword | None:
+    """Choose the word that is looked for once one of the others is found."""
+    if len(ways) == 1:
+        return ways[0][1] if len(ways[0]) > 1 else None
+    return next(iter(needed), None)
+
+
+def _checks(
+    root: Node, condition: Condition, keyword: Callable[[Word], StandingKeyword]
+) -> Iterator[Condition]:
+    """Give what a rule asks beyond the words that are needed or barred."""
+    parts = (
+        zip(root.parts, condition.parts, strict=True)
+        if (isinstance(root, And) and isinstance(condition, HasAll))
+        else ((root, condition),)
+    )
+    for part, asked in parts:
+        bare = part.part if isinstance(part, Not) else part
+        if not isinstance(bare, Word) or keyword(bare).abbreviation:
+            yield asked
+
+
+class Matches(Mapping[RuleId, Match]):
+    """The rules that a document meets, in no order; where, is found when asked for."""
+
+    __slots__ = ("_numbers", "_rules", "_view")
+
+    def __init__(self, numbers: set[int], rules: "_Rules[RuleId]", view: View) -> None:
+        self._numbers = numbers
+        self._rules = rules
+        self._view = view
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __iter__(self) -> Iterator[RuleId]:
+        by_number = self._rules.by_number
+        return (by_number[number].id for number in self._numbers)
+
+    def __getitem__(self, rule_id: RuleId) -> Match:
+        rule = self._rules.by_id[rule_id]
+        if rule.number not in self._numbers:
+            raise KeyError(rule_id)
+        return Match(rule.condition, self._view)
+
+
+class _Rules(Generic[RuleId]):
+    """The rules by the user's id and by our number."""
+
+    __slots__ = ("by_id", "by_number", "free")
+
+    def __init__(self) -> None:
+        self.by_id: dict[RuleId, _Rule[RuleId]] = {}
+        self.by_number: dict[int, _Rule[RuleId]] = {}
+        self.free = count()
 
 
 class RuleIndex(Generic[RuleId]):
     """Standing queries; `match` gives those that a document meets, with the places in its text."""
 
     def __init__(self, rules: Iterable[tuple[RuleId, Query]] = ()) -> None:
-        self._rules: dict[RuleId, _Rule[RuleId]] = {}
+        self._lexicon = Lexicon()
+        self._rules: _Rules[RuleId] = _Rules()
         self._always: dict[RuleId, _Rule[RuleId]] = {}
-        self._keywords: dict[Word, tuple[Keyword, int]] = {}
-        self._waiting: dict[Keyword, list[_Rule[RuleId]]] = {}
-        self._by_form: dict[str, tuple[Keyword, ...]] = {}
-        self._by_stem: dict[str, tuple[Keyword, ...]] = {}
-        self._seen: dict[str, tuple[Keyword, ...]] = {}
         for rule_id, query in rules:
             self.add(rule_id, query)
 
     def __len__(self) -> int:
-        return len(self._rules)
+        return len(self._rules.by_id)
 
     def __contains__(self, rule_id: RuleId) -> bool:
-        return rule_id in self._rules
+        return rule_id in self._rules.by_id
 
     def add(self, rule_id: RuleId, query: Query) -> None:
         """Add a rule, in the place of the one with the same id if there is one."""
         self.remove(rule_id)
-        used: list[Keyword] = []
-
-        def keyword(word: Word) -> Keyword:
-            used.append(self._keyword(word))
-            return used[-1]
-
-        condition = compile_node(query.root, keyword)
-        words = _anchors(query.root)
-        anchors = (
-            None if words is None else [self._keywords[word][0] for word in dict.fromkeys(words)]
-        )
-        rule = _Rule(rule_id, condition, anchors)
-        rule.keywords = used
-        rule.needed = frozenset(self._keywords[word][0] for word in _needed(query.root))
-        rule.plain = _is_plain(query.root) and not any(k.forms.abbreviation for k in used)
-        self._rules[rule_id] = rule
-        if anchors is None:
+        rule = _Rule(next(self._rules.free), rule_id, query, self._lexicon)
+        self._rules.by_id[rule_id] = self._rules.by_number[rule.number] = rule
+        if not rule.ways:
             self._always[rule_id] = rule
-        for anchor in anchors or ():
-            self._waiting.setdefault(anchor, []).append(rule)
+        for keyword, table in set(rule.places()):
+            keyword.enter(table, rule.number, rule.second if table == "first" else None)
+        self._lexicon.forget()
 
     def remove(self, rule_id: RuleId) -> None:
         """Take a rule out; an unknown one is none."""
-        rule = self._rules.pop(rule_id, None)
+        rule = self._rules.by_id.pop(rule_id, None)
         if rule is None:
             return
+        del self._rules.by_number[rule.number]
         self._always.pop(rule_id, None)
-        for anchor in rule.anchors or ():
-            waiting = [other for other in self._waiting[anchor] if other is not rule]
-            if waiting:
-                self._waiting[anchor] = waiting
-            else:
-                del self._waiting[anchor]
+        for keyword, table in set(rule.places()):
+            keyword.leave(table, rule.number)
         for keyword in rule.keywords:
-            self._release(keyword)
+            self._lexicon.release(keyword)
+        self._lexicon.forget()
 
     def match(self, document: Document) -> list[tuple[RuleId, Spans]]:
         """Give the rules that a document meets, in no order, with the places of each."""
-        return [(rule_id, match.spans) for rule_id, match in self.look(document)]
+        return [(rule_id, match.spans) for rule_id, match in self.look(document).items()]
 
-    def look(self, document: Document) -> list[tuple[RuleId, Match]]:
+    def look(self, document: Document) -> Matches[RuleId]:
         """Give the rules that a document meets, in no order; places are found when asked for."""
-        if not self._rules:
-            return []
         view = View(document)
-        present = view.present = self._present(view)
-        tried = set(self._always.values())
-        for keyword in present & self._waiting.keys():
-            tried.update(self._waiting[keyword])
-        return [
-            (rule.id, Match(rule.condition, view))
-            for rule in tried
-            if rule.needed <= present and (rule.plain or rule.condition.met(view))
-        ]
-
-    def _present(self, view: View) -> set[Keyword]:
-        """Find all keywords that a document's words are forms of."""
-        seen, look_up = self._seen, self._look_up
-        keywords = [seen[norm] if norm in seen else look_up(norm) for norm in view.vocabulary]
-        return set().union(*keywords)
-
-    def _look_up(self, norm: str) -> tuple[Keyword, ...]:
-        """Find the keywords that a word is a form of, and remember them."""
-        found = list(self._by_form.get(norm, ()))
-        for end in range(2, len(norm) + 1):
-            for keyword in self._by_stem.get(norm[:end], ()):
-                if keyword not in found and keyword.forms.accepts(norm):
-                    found.append(keyword)
-        if len(self._seen) >= _REMEMBERED:
-            self._seen.clear()
-        self._seen[norm] = tuple(found)
-        return self._seen[norm]
-
-    def _keyword(self, word: Word) -> Keyword:
-        """Give the keyword of a word, a new one if no rule has it yet."""
-        keyword, users = self._keywords.get(word, (None, 0))
-        if keyword is None:
-            keyword = Keyword(word)
-            self._enter(keyword)
-        self._keywords[word] = (keyword, users + 1)
-        return keyword
-
-    def _release(self, keyword: Keyword) -> None:
-        """Forget a keyword that no rule has any more."""
-        _, users = self._keywords[keyword.word]
-        if users > 1:
-            self._keywords[keyword.word] = (keyword, users - 1)
-            return
-        del self._keywords[keyword.word]
-        for table, entries in self._entries(keyword):
-            for entry in entries:
-                rest = tuple(other for other in table[entry] if other is not keyword)
-                if rest:
-                    table[entry] = rest
-                else:
-                    del table[entry]
-        self._seen.clear()
-
-    def _enter(self, keyword: Keyword) -> None:
-        """Make a keyword's forms lead to it."""
-        for table, entries in self._entries(keyword):
-            for entry in entries:
-                table[entry] = (*table.get(entry, ()), keyword)
-        self._seen.clear()
-
-    def _entries(
-        self, keyword: Keyword
-    ) -> Iterator[tuple[dict[str, tuple[Keyword, ...]], Iterable[str]]]:
-        forms = keyword.forms
-        yield self._by_form, forms.words
-        stems = {stem.stem for stem in forms.stems}
-        yield self._by_stem, stems if forms.prefix is None else {*stems, forms.prefix}
+        leads = list(map(self._lexicon.__getitem__, view.vocabulary))
+        told = [lead for lead in leads if lead is not NOWHERE] or [NOWHERE]
+        _, present, sure, barred, single, first, second = zip(*told, strict=True)
+        view.led([lead.keywords for lead in leads], set(unpacked(b"".join(present))))
+        found = set(unpacked(b"".join(sure)))
+        found.difference_update(unpacked(b"".join(barred)))
+        there = map(view.present.__contains__, unpacked(b"".join(second)))
+        numbers = set(compress(unpacked(b"".join(first)), there))
+        numbers.update(unpacked(b"".join(single)))
+        some = [self._rules.by_number[number] for number in numbers]
+        found.update(_verified((*some, *self._always.values()), view))
+        return Matches(found, self._rules, view)
 
 
-def _anchors(node: Node) -> list[Word] | None:
-    """Choose words of which at least one stands in every text that meets a node; None: no such.
-
-    Of several necessary words the longest is the rarest, by and large.
-    """
-    if isinstance(node, Word):
-        return [node]
-    if isinstance(node, Phrase):
-        return [max(node.words, key=lambda word: len(word.text))]
-    if isinstance(node, Within):
-        return _anchors(node.part) if node.field in TEXT_FIELDS else None
-    if isinstance(node, Or):
-        return _all_anchors(node)
-    if isinstance(node, And):
-        found = [_anchors(part) for part in node.parts if not isinstance(part, Not)]
-        usable = [words for words in found if words is not None]
-        return min(usable, key=_commonness) if usable else None
-    return None
+def _verified(rules: Iterable[_Rule[RuleId]], view: View) -> list[int]:
+    """Give those of some rules that a document meets."""
+    present = view.present
+    tried = [rule for rule in rules if rule.needed <= present and rule.barred.isdisjoint(present)]
+    view.want([keyword for rule in tried if rule.checks for keyword in rule.keywords])
+    return [rule.number for rule in tried if _met(rule.checks, view)]
 
 
-def _is_plain(node: Node) -> bool:
-    """Tell whether a node asks only that words stand anywhere."""
-    if isinstance(node, And):
-        return all(_is_plain(part) for part in node.parts)
-    return isinstance(node, Word)
-
-
-def _needed(node: Node) -> Iterator[Word]:
-    """Give words that must all stand in title, lead or body of a text that meets a node."""
-    if isinstance(node, Word):
-        yield node
-    elif isinstance(node, Phrase):
-        yield from node.words
-    elif isinstance(node, Within) and node.field in TEXT_FIELDS:
-        yield from _needed(node.part)
-    elif isinstance(node, And):
-        for part in node.parts:
-            yield from _needed(part)
-
-
-def _all_anchors(node: Or) -> list[Word] | None:
-    found = [_anchors(part) for part in node.parts]
-    words = [word for some in found if some is not None for word in some]
-    return None if any(some is None for some in found) else words
-
-
-def _commonness(words: list[Word]) -> tuple[int, int]:
-    """Estimate how often one of some words stands in a text: by number and shortest length."""
-    return (len(words), -min(len(word.text) for word in words))
+def _met(checks: Iterable[Condition], view: View) -> bool:
+    """Tell whether all checks are met; a generator for `all` would cost more than most of them."""
+    for check in checks:  # noqa: SIM110 - see above
+        if not check.met(view):
+            return False
+    return True

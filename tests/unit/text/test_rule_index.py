@@ -50,9 +50,9 @@ def test_rules_that_were_removed_leave_nothing_behind(texts, content, data):
     for number in list(rules):
         index.remove(number)
     assert index.match(document) == []
-    assert not index._by_form
-    assert not index._by_stem
-    assert not index._waiting
+    assert not index._lexicon._by_stem
+    assert not index._lexicon._keywords
+    assert not index._rules.by_number
 
 
 def test_a_changed_rule_takes_the_place_of_the_old_one():

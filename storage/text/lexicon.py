@@ -1,0 +1,208 @@
+"""The words of many standing rules: which of them is a text word a form of, and who waits on them.
+
+Forms are kept as stems, each with a set of endings that all words of its class share, so that
+twenty thousand keywords take 30 MB; a text word is looked up by each of its own beginnings.
+"""
+
+from array import array
+from collections.abc import Iterable, Iterator
+from os.path import commonprefix
+from typing import Literal, NamedTuple
+
+from storage.text.keyword import Keyword
+from storage.text.nodes import Word
+
+# Text words remembered between documents, about 150 bytes each; a month's articles have fewer.
+_REMEMBERED = 200_000
+# Forms with fewer letters in common are another stem: человек, люди.
+_LEAST_COMMON = 2
+_NUMBERS: Literal["I"] = "I"
+
+
+class StandingKeyword(Keyword):
+    """A keyword that rules share; its forms stand in the lexicon and are made anew if asked.
+
+    The rest are numbers of rules, packed as machine integers, since hundreds of such lists are
+    joined and read at once for each text. A text with this word matches those in `sure` and none
+    in `barred`; those in `single` wait on this word, those in `first` on this one and on another,
+    whose `number` stands at the same place in `second`.
+    """
+
+    __slots__ = ("barred", "first", "second", "single", "sure", "users")
+
+    def __init__(self, word: Word, number: int) -> None:
+        super().__init__(word)
+        self.number = number
+        self.users = 0
+        self.sure = self.barred = self.single = self.first = self.second = b""
+
+    def enter(self, table: str, number: int, second: "StandingKeyword | None" = None) -> None:
+        """Put a rule's number into one of the lists, with the other word that it waits on."""
+        setattr(self, table, getattr(self, table) + packed([number]))
+        if second is not None:
+            self.second += packed([second.number])
+
+    def leave(self, table: str, number: int) -> None:
+        """Take a rule's number out of one of the lists."""
+        numbers = unpacked(getattr(self, table))
+        setattr(self, table, packed(other for other in numbers if other != number))
+        if table == "first":
+            pairs = zip(numbers, unpacked(self.second), strict=True)
+            self.second = packed(second for other, second in pairs if other != number)
+
+
+class Lead(NamedTuple):
+    """Where a text word leads: its keywords, and what these hold, joined."""
+
+    keywords: tuple[StandingKeyword, ...]
+    present: bytes
+    sure: bytes
+    barred: bytes
+    single: bytes
+    first: bytes
+    second: bytes
+
+
+NOWHERE = Lead((), b"", b"", b"", b"", b"", b"")
+
+
+class _Group:
+    """Keywords with the same endings after a stem (None: anything), and the same exceptions."""
+
+    __slots__ = ("endings", "excluded", "keywords")
+
+    def __init__(self, endings: frozenset[str] | None, excluded: frozenset[str]) -> None:
+        self.endings = endings
+        self.excluded = excluded
+        self.keywords: tuple[StandingKeyword, ...] = ()
+
+
+class Lexicon(dict[str, Lead]):
+    """Keywords with their forms; `lexicon[norm]` tells where a normalised word leads.
+
+    What was looked up is remembered; `forget()` after a change of the rules.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._keywords: dict[Word, StandingKeyword] = {}
+        self._free: list[int] = []
+        self._by_stem: dict[str, tuple[_Group, ...]] = {}
+        self._endings: dict[frozenset[str], frozenset[str]] = {}
+        self._leads: dict[tuple[_Group, ...], Lead] = {}
+
+    def keyword(self, word: Word) -> StandingKeyword:
+        """Give the keyword of a word for one more use."""
+        keyword = self._keywords.get(word)
+        if keyword is None:
+            number = self._free.pop() if self._free else len(self._keywords)
+            keyword = self._keywords[word] = StandingKeyword(word, number)
+            for stem, endings, excluded in self._entries(keyword):
+                self._group(stem, endings, excluded).keywords += (keyword,)
+            keyword.forget_forms()
+        keyword.users += 1
+        return keyword
+
+    def release(self, keyword: StandingKeyword) -> None:
+        """End one use of a keyword; one that no rule uses is forgotten."""
+        keyword.users -= 1
+        if keyword.users:
+            return
+        del self._keywords[keyword.word]
+        self._free.append(keyword.number)
+        for stem, endings, excluded in self._entries(keyword):
+            group = self._group(stem, endings, excluded)
+            group.keywords = tuple(other for other in group.keywords if other is not keyword)
+            if not group.keywords:
+                self._drop(stem, group)
+
+    def forget(self) -> None:
+        """Forget what was looked up: it holds what the rules were."""
+        self.clear()
+        self._leads.clear()
+
+    def __missing__(self, norm: str) -> Lead:
+        found: list[_Group] = []
+        by_stem = self._by_stem
+        for end in range(1, len(norm) + 1):
+            groups = by_stem.get(norm[:end])
+            if groups is not None:
+                rest = norm[end:]
+                found += [
+                    group
+                    for group in groups
+                    if (group.endings is None or rest in group.endings)
+                    and norm not in group.excluded
+                ]
+        if len(self) >= _REMEMBERED:
+            self.forget()
+        key = tuple(found)
+        lead = self._leads.get(key) if found else NOWHERE
+        if lead is None:
+            lead = self._leads[key] = _lead(key)
+        self[norm] = lead
+        return lead
+
+    def _entries(
+        self, keyword: Keyword
+    ) -> Iterator[tuple[str, frozenset[str] | None, frozenset[str]]]:
+        """Give the stems of a keyword with the endings that may follow, and the exceptions."""
+        forms = keyword.forms
+        if forms.prefix is not None:
+            yield forms.prefix, None, frozenset()
+        for stem, endings in forms.stems:
+            excluded = frozenset(word for word in forms.excluded if word.startswith(stem))
+            yield stem, self._endings.setdefault(endings, endings), excluded
+        for stem, endings in _stems(forms.words):
+            yield stem, self._endings.setdefault(endings, endings), frozenset()
+
+    def _group(self, stem: str, endings: frozenset[str] | None, excluded: frozenset[str]) -> _Group:
+        """Find the group of keywords with these endings, or make it."""
+        groups = self._by_stem.get(stem, ())
+        for group in groups:
+            if group.endings is endings and group.excluded == excluded:
+                return group
+        made = _Group(endings, excluded)
+        self._by_stem[stem] = (*groups, made)
+        return made
+
+    def _drop(self, stem: str, group: _Group) -> None:
+        rest = tuple(other for other in self._by_stem[stem] if other is not group)
+        if rest:
+            self._by_stem[stem] = rest
+        else:
+            del self._by_stem[stem]
+
+
+def packed(numbers: Iterable[int]) -> bytes:
+    """Write numbers as machine integers."""
+    return array(_NUMBERS, numbers).tobytes()
+
+
+def unpacked(joined: bytes) -> "array[int]":
+    """Read numbers that were packed, several lists of them one after the other."""
+    return array(_NUMBERS, joined)
+
+
+def _stems(words: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:
+    """Write a list of forms as stems with their endings."""
+    groups: dict[str, list[str]] = {}
+    for word in words:
+        groups.setdefault(word[:_LEAST_COMMON], []).append(word)
+    for group in groups.values():
+        stem = commonprefix(group)  # noqa: RUF071 - of letters, not of folders
+        yield stem, frozenset(word[len(stem) :] for word in group)
+
+
+def _lead(groups: tuple[_Group, ...]) -> Lead:
+    """Put together what the keywords of some groups hold."""
+    keywords = tuple(dict.fromkeys([k for group in groups for k in group.keywords]))
+    return Lead(
+        keywords,
+        packed([keyword.number for keyword in keywords]),
+        b"".join([keyword.sure for keyword in keywords]),
+        b"".join([keyword.barred for keyword in keywords]),
+        b"".join([keyword.single for keyword in keywords]),
+        b"".join([keyword.first for keyword in keywords]),
+        b"".join([keyword.second for keyword in keywords]),
+    )
