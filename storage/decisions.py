@@ -72,3 +72,13 @@ def parted(tx: Connection, story_id: int, other_id: int) -> bool:
         and {story.get(decision.article_id), story.get(decision.other_id)} == {story_id, other_id}
         for decision in about(tx, story)
     )
+
+
+def forget_parting(tx: Connection, ids: Collection[int], others: Collection[int]) -> None:
+    """Let no decision stand that parts any of some articles from any of the others."""
+    one, two = set(ids), set(others)
+    for decision in about(tx, one):
+        pair = {decision.article_id, decision.other_id}
+        if decision.kind == "apart" and pair & one and pair & two:
+            here = DECISIONS.c.article_id.in_(pair) & DECISIONS.c.other_id.in_(pair)
+            tx.execute(DECISIONS.delete().where(here, DECISIONS.c.kind == "apart"))

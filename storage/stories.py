@@ -171,3 +171,11 @@ def round_ups(tx: Connection, article_ids: Collection[int]) -> set[int]:
         found |= {row.article_id} if which != "other" else set()
         found |= {row.other_id} if which != "this" else set()
     return found & set(wanted)
+
+
+def of_article(tx: Connection, article_id: int) -> int | None:
+    """Return the story of an article, None where there is no such article."""
+    found: int | None = tx.execute(
+        select(ARTICLES.c.story_id).where(ARTICLES.c.id == article_id)
+    ).scalar()
+    return found

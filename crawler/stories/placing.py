@@ -8,18 +8,20 @@ from sqlalchemy import Connection
 from crawler.dedup.cluster import Assignment, assign
 from crawler.dedup.fingerprint import sketch
 from crawler.dedup.match import compare
+from crawler.dedup.retelling import worth_comparing
 from crawler.dedup.text import Text
 from crawler.dedup.translate import TRANSLATED_WITHIN, keys, translations
 from crawler.dedup.verdict import Verdict
-from crawler.stories.texts import day_of, text_of
+from crawler.stories.known import STORED, Known
+from crawler.stories.texts import day_of
 from storage import articles, decisions, fingerprints, regroup, stories
-from storage.records import ArticleText, Link
+from storage.records import Link
 
 WINDOW_DAYS = 14  # a text that returns later is other news; see JOIN_WITHIN in dedup.match
 CANDIDATES = 20  # texts compared word by word; measured in docs/stories.md
 ABROAD = 30  # texts compared by their anchors: of 60 no more versions are found
 # Verdicts between two stories that speak against their being one.
-_AGAINST = frozenset(("series", "digest", "same_release", "background"))
+AGAINST = frozenset(("series", "digest", "same_release", "background"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def place(tx: Connection, article_id: int, text: Text, pieces: Pieces, now: date
     """
     assignment = assign(text, verdicts(tx, text, pieces))
     fingerprints.add(tx, article_id, day_of(text), (*pieces.hashes, *pieces.keys))
-    _link(tx, article_id, assignment, now)
+    stories.add_links(tx, links_of(article_id, assignment, now))
     if text.story_id is not None:
         stories.refresh(tx, text.story_id)
         return assignment
@@ -52,45 +54,39 @@ def place(tx: Connection, article_id: int, text: Text, pieces: Pieces, now: date
     return replace(assignment, story_id=story_id)
 
 
-def verdicts(tx: Connection, text: Text, pieces: Pieces) -> list[tuple[Text, Verdict]]:
+def verdicts(
+    tx: Connection, text: Text, pieces: Pieces, known: Known = STORED
+) -> list[tuple[Text, Verdict]]:
     """Compare a text with the stored ones that share most with it, and those they go back to."""
-    day = day_of(text)
-    found = fingerprints.candidates(
+    day, days = day_of(text), TRANSLATED_WITHIN.days
+    alike = fingerprints.candidates(
         tx, pieces.hashes, day - WINDOW_DAYS, day + WINDOW_DAYS, limit=CANDIDATES
     )
-    near = articles.texts(tx, [number for number, _ in found if number != text.id])
-    near |= articles.texts(tx, sorted(_leading(tx, near, text) - {text.id}))
-    days = TRANSLATED_WITHIN.days
-    abroad = fingerprints.candidates_abroad(tx, pieces.keys, day - days, day + days, limit=ABROAD)
-    further = {number for number, _ in abroad} - near.keys() - {text.id}
-    there = near | articles.texts(tx, sorted(further))
-    digests = stories.round_ups(tx, there)
-    by_hand = decisions.joined_by_hand(tx, near.keys())
-    others = {
-        one.id: text_of(one, digest=one.id in digests, vouches=one.id in by_hand)
-        for one in there.values()
-    }
+    near = known.texts(tx, {number for number, _ in alike} - {text.id})
+    leading = known.leading(tx, near.values(), text.language) - near.keys() - {text.id}
+    near |= known.texts(tx, leading) if leading else {}
+    abroad = dict(
+        fingerprints.candidates_abroad(tx, pieces.keys, day - days, day + days, limit=ABROAD)
+    )
+    further = abroad.keys() - near.keys() - {text.id}
+    others = known.texts(tx, further) if further else {}
+    retold = [
+        other
+        for number, other in others.items()
+        if worth_comparing(text, other, abroad[number], len(pieces.keys))
+    ]
     judged = [
-        (others[number], compare(text, others[number]))
-        for number in near
-        if others[number].language == text.language
+        (other, compare(text, other))
+        for other in (*near.values(), *retold)
+        if other.language == text.language
     ]
     kin = {other.id for other, verdict in judged if verdict.same_news and other.id is not None}
-    return judged + translations(text, list(others.values()), kin)
+    return judged + translations(text, [*near.values(), *others.values()], kin)
 
 
-def _leading(tx: Connection, near: dict[int, ArticleText], text: Text) -> set[int]:
-    """Return the articles that lead the stories at hand, or the text's language in them."""
-    joined = {one.story_id for one in near.values() if one.story_id}
-    there = {one.story_id for one in near.values() if one.relation == "original"}
-    leading = stories.originals(tx, joined - there)
-    for story_id in joined:
-        leading |= stories.first_in_language(tx, story_id, text.language)
-    return leading - near.keys()
-
-
-def _link(tx: Connection, article_id: int, assignment: Assignment, now: datetime) -> None:
-    links = [
+def links_of(article_id: int, assignment: Assignment, now: datetime) -> list[Link]:
+    """Return the verdicts on an article as they are stored."""
+    return [
         Link(
             article_id,
             other_id,
@@ -103,7 +99,6 @@ def _link(tx: Connection, article_id: int, assignment: Assignment, now: datetime
         )
         for other_id, verdict in assignment.links
     ]
-    stories.add_links(tx, links)
 
 
 def _join(tx: Connection, article_id: int, text: Text, assignment: Assignment) -> int:
@@ -127,7 +122,7 @@ def _unite(tx: Connection, story_id: int, other_id: int, relation: str) -> int:
 
     The older one stays, for it was told first. Returns the story that the article is in then.
     """
-    if stories.kinds_between(tx, story_id, other_id) & _AGAINST:
+    if stories.kinds_between(tx, story_id, other_id) & AGAINST:
         return story_id
     if decisions.parted(tx, story_id, other_id):
         return story_id
