@@ -1,6 +1,6 @@
 """Running a corpus through the whole decision, and the figures that come of it."""
 
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -30,20 +30,31 @@ Edge = tuple[int, int]
 
 
 class MemoryIndex:
-    """The index of candidates as `storage.fingerprints` keeps it, in memory."""
+    """The index of candidates as `storage.fingerprints` keeps it, in memory.
+
+    It keeps of each hash the first rows and of each key the last ones, since no more are asked for
+    while texts arrive in order.
+    """
 
     def __init__(self) -> None:
         self._rows: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        self._keys: dict[int, deque[tuple[int, int]]] = defaultdict(
+            lambda: deque(maxlen=ABROAD_TEXTS)
+        )
 
-    def add(self, number: int, day: int, hashes: Iterable[int]) -> None:
+    def add(self, number: int, day: int, hashes: Iterable[int], keys: Iterable[int] = ()) -> None:
         for one in hashes:
-            self._rows[one].append((day, number))
+            rows = self._rows[one]
+            if len(rows) < COMMON_TEXTS or day - rows[-COMMON_TEXTS][0] > WINDOW:
+                rows.append((day, number))
+        for one in keys:
+            self._keys[one].append((day, number))
 
     def candidates_abroad(self, keys: Sequence[int], day: int) -> list[tuple[int, int]]:
         """Give at most ABROAD (text, shared keys) of a few days that share two keys or more."""
         shared: Counter[int] = Counter()
         for one in keys:
-            rows = [row for row in self._rows.get(one, ()) if abs(day - row[0]) <= ABROAD_DAYS]
+            rows = [row for row in self._keys.get(one, ()) if abs(day - row[0]) <= ABROAD_DAYS]
             if len(rows) < ABROAD_TEXTS:
                 shared.update(number for _, number in rows)
         ranked = sorted(shared.items(), key=lambda item: (-item[1], item[0]))
@@ -115,7 +126,7 @@ def run_through(texts: Iterable[Text]) -> Outcome:
             if verdict.round_up:
                 known = number if verdict.round_up == "this" else other
                 outcome.texts[known] = replace(outcome.texts[known], digest=True)
-        index.add(number, day, (*hashes, *signs))
+        index.add(number, day, hashes, signs)
     return outcome
 
 
