@@ -1,12 +1,13 @@
 """`jarshy db`: make, upgrade and look at the database."""
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import click
 
 from crawler.cli.options import as_json
-from crawler.cli.output import note, print_json, table
+from crawler.cli.output import moment, note, print_json, table
 from crawler.cli.state import State, pass_state
 from crawler.errors import LockedError, StorageError
 
@@ -128,3 +129,46 @@ def move(state: State, url: str, *, as_json: bool) -> None:
 def _tell_moved(name: str, rows: int) -> None:
     if sys.stderr.isatty():
         note(f"{name}: {rows:,} rows")
+
+
+@command.command(epilog="Example: jarshy db prune --keep 400 --yes")
+@click.option(
+    "--keep",
+    default=365,
+    show_default=True,
+    type=click.IntRange(30),
+    metavar="DAYS",
+    help="Keep what is younger.",
+)
+@click.option("--articles", is_flag=True, help="Remove old articles with their stories, too.")
+@click.option("--yes", is_flag=True, help="Remove it; without this it is only shown.")
+@click.option("--vacuum", is_flag=True, help="Give the space back to the disk.")
+@as_json
+@pass_state
+def prune(
+    state: State, keep: int, *, articles: bool, yes: bool, vacuum: bool, as_json: bool
+) -> None:
+    """Remove old ledgers of crawls and fetches, the contents of old mails, and what else is asked.
+
+    Shows what would go, with its size, and removes it only with --yes, in small steps beside a
+    running daemon. Removed articles are not read again. Without --vacuum the space is used again
+    for what comes; with it an SQLite file becomes smaller, and is locked until that is done.
+    """
+    from storage import pruning
+
+    before = state.clock.now() - timedelta(days=keep)
+    with state.database() as database:
+        old = pruning.look(database, before, with_articles=articles)
+        done = pruning.prune(database, before, with_articles=articles) if yes else {}
+        if yes and vacuum:
+            pruning.shrink(database)
+    if as_json:
+        print_json({"before": before, "old": old, "removed": done})
+        return
+    table(("older than " + moment(before, state.settings.zone), "rows", "MiB"),
+          [(one.kind, one.rows, None if one.size is None else f"{one.size / 2**20:.1f}")
+           for one in old])  # fmt: skip
+    if yes:
+        click.echo(f"Removed {sum(done.values()):,} rows.")
+    elif any(one.rows for one in old):
+        click.echo("Nothing was removed; add --yes to remove it.")

@@ -1,5 +1,7 @@
 """`jarshy db backup` and `jarshy db move`, as a user calls them."""
 
+from sqlalchemy import text
+
 from storage import leader
 from storage.engine import Database, open_database
 from tests.support.commands import Folder
@@ -44,3 +46,18 @@ def test_an_archive_whose_daemon_runs_is_not_moved(
     assert ended.code == 75
     assert "stop it first" in ended.err
     assert not (folder.path / "new.db").exists()
+
+
+def test_pruning_shows_first_and_removes_when_told(folder: Folder, database: Database) -> None:
+    with database.write() as tx:
+        tx.execute(
+            text("INSERT INTO fetches (url_key, fetched_at, outcome) VALUES ('k', :at, 'stored')"),
+            {"at": "2020-01-01 00:00:00.000000"},
+        )
+    folder.settings(f'database_url = "{database.url}"\n')
+    shown = folder.run("db", "prune")
+    assert (shown.code, "Nothing was removed" in shown.out) == (0, True)
+    done = folder.run("db", "prune", "--yes", "--vacuum", "--json")
+    assert done.json["removed"]["fetches"] == 1
+    again = folder.run("db", "prune", "--json").json["old"]
+    assert {one["rows"] for one in again} == {0}
