@@ -139,6 +139,19 @@ def last_visit(tx: Connection, source: str, edition: str, listing: str) -> Listi
     return None if row is None else ListingVisit(**row)
 
 
+def watched_since(tx: Connection, source: str, edition: str) -> datetime | None:
+    """Return when the first visit of an edition's listings began, None before it."""
+    visits = LISTING_VISITS.c
+    query = (
+        select(visits.started_at)
+        .where(visits.source == source, visits.edition == edition)
+        .where(visits.finished_at.is_not(None))
+        .order_by(visits.started_at)
+        .limit(1)
+    )
+    return tx.execute(query).scalar()
+
+
 def last_sweep(tx: Connection, source: str, edition: str, listing: str) -> datetime | None:
     """Return when the latest visit of a listing began that read deeper, None before the first."""
     visits = LISTING_VISITS.c

@@ -12,6 +12,11 @@ from crawler.extract.reader import read_article, read_listing
 from crawler.items import ArticleItem, Card, ListingItem
 
 
+def no_number(_: str) -> tuple[str, int] | None:
+    """Return None: the keys of most sites hold no number that grows."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """One language edition.
@@ -38,6 +43,7 @@ class Source:
     `key_of(url)` returns the article's key, or None for an address that is no article of this
     source. `canonical(url)` returns the real address without tracking, on the canonical host.
     `page_address(listing, number)` returns the address of page `number` (from 1) of a listing.
+    `number_of(key)` parts a key into a row and a number that grows with time, where there is one.
     `article_pages` stand newest design first. `revisit_after` are the ages in hours at which an
     article is read again. `site_names` are the names under which the site signs titles and authors.
     """
@@ -50,6 +56,7 @@ class Source:
     key_of: Callable[[str], str | None]
     canonical: Callable[[str], str]
     page_address: Callable[[str, int], str]
+    number_of: Callable[[str], tuple[str, int] | None] = no_number
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Almaty"))
     first_visit_pages: int = 3
     revisit_after: tuple[int, ...] = (1, 6, 24, 168)

@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -34,6 +34,7 @@ from storage.records import Address, KeptPage
 
 NOT_FOUND = 404
 LOOK_AGAIN = (1, 6, 24)  # hours after an address was listed first
+NEWS_AGE = timedelta(days=7)  # older, an article is no news to anybody
 AHEAD = 8  # pages that may wait for being stored while the next are fetched
 
 
@@ -138,7 +139,7 @@ class ArticleReader:
         due = revisit_at(self.source.revisit_after, born, now)
         note = Note(
             address.url_key,
-            address.history,
+            address.history or _is_stock(address, item),
             page.status,
             page.validators,
             self.crawl_id,
@@ -230,6 +231,14 @@ class ArticleReader:
 
         await self.desk.write(note)
         return "unchanged"
+
+
+def _is_stock(address: Address, item: ArticleItem) -> bool:
+    """Return whether a witness named what is old: sitemaps name what was edited, too."""
+    published = item.published_at
+    if address.seen_only_by is None or published is None:
+        return False
+    return published < address.first_listed_at - NEWS_AGE
 
 
 async def _all_of(tasks: Iterable[asyncio.Task[None]]) -> None:

@@ -3,7 +3,7 @@
 from asyncio import CancelledError
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -18,6 +18,7 @@ from crawler.spiders.reading import Depth
 from crawler.spiders.tally import Tally
 from crawler.spiders.visit import ListingVisitor
 from crawler.spiders.watch import Watch
+from crawler.spiders.witnesses import Witnesses
 from storage import addresses, crawls
 from storage.records import Address, Crawl
 
@@ -26,12 +27,13 @@ MAX_REVISITS = 20  # stored articles read again in one visit; 40 s at the defaul
 
 @dataclass(slots=True)
 class Plan:
-    """What a pass is to do: which listings, and how far to read them."""
+    """What a pass is to do: which listings, how far to read them, how often to ask witnesses."""
 
     source: Source
     edition: str
     listings: Sequence[str]
     depth: Depth = field(default_factory=Depth)
+    witness_every: timedelta = timedelta()
 
 
 class EditionPass:
@@ -79,6 +81,10 @@ class EditionPass:
         for listing in plan.listings:
             self._tally.visits.append(await visitor.visit(listing))
         self._positions = visitor.positions
+        witnesses = Witnesses(
+            plan.source, plan.edition, crawl_id, self._fetcher, self._desk, plan.witness_every
+        )
+        await witnesses.ask(self._tally.visits, visitor.positions)
 
     async def _read_articles(self, crawl_id: int, store: Store) -> None:
         now = self._desk.now()

@@ -114,7 +114,8 @@ class SourceSpider(Spider):
     async def _visit_editions(self, desk: Desk) -> None:
         fetcher = self._fetcher = await self._prepared_fetcher(desk)
         for edition in self.editions:
-            plan = Plan(self.source, edition, self._listings(edition), self._depth())
+            listings = self._listings(edition)
+            plan = Plan(self.source, edition, listings, self._depth(), self._witness_every())
             self.done.append(await EditionPass(plan, fetcher, desk, self._tell).run(self._store))
         if fetcher.wait is not None:
             await desk.hold(self.source.key, desk.now() + timedelta(seconds=fetcher.wait))
@@ -140,6 +141,9 @@ class SourceSpider(Spider):
         own = self.jarshy.source(self.source.key)
         every = timedelta(seconds=own.sweep_every)
         return Depth(self.source.first_visit_pages, own.sweep_pages, every, self.pages)
+
+    def _witness_every(self) -> timedelta:
+        return timedelta(seconds=self.jarshy.source(self.source.key).witness_every)
 
     @contextmanager
     def _remembered(self) -> Iterator[None]:

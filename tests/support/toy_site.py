@@ -95,6 +95,8 @@ class ToySite:
         self.articles: list[int] = []
         self.pinned: list[int] = []
         self.texts: dict[int, str] = {}
+        self.hidden: set[int] = set()  # can be read, and no listing shows them
+        self.dates: dict[int, str] = {}  # what their pages say, in ISO 8601
         self.per_page = 5
         self.requests: list[tuple[str, dict[str, str]]] = []
         self.times: list[float] = []
@@ -164,7 +166,7 @@ class ToySite:
     def _page(self, path: str) -> Reply:
         if path.startswith("/story-"):
             number = int(path.removeprefix("/story-"))
-            known = number in self.articles or number in self.pinned
+            known = number in self.articles or number in self.pinned or number in self.hidden
             return Reply(self.story(number)) if known else Reply("no", 404)
         if path.startswith("/news/"):
             return self._listing(
@@ -180,7 +182,7 @@ class ToySite:
         return Reply(listing(shown))
 
     def story(self, number: int) -> str:
-        return story(number, self.texts.get(number, ""))
+        return story(number, self.texts.get(number, ""), self.dates.get(number))
 
 
 def listing(numbers: list[int]) -> str:
@@ -191,10 +193,11 @@ def listing(numbers: list[int]) -> str:
     return f'<html><body><div class="toy-list">{cards}</div></body></html>'
 
 
-def story(number: int, text: str = "") -> str:
+def story(number: int, text: str = "", date: str | None = None) -> str:
+    said = f'<meta property="article:published_time" content="{date}">' if date else ""
     words = " ".join(f"word{number}x{i}" for i in range(60))
     return (
-        f"<html><head><title>Story number {number} of the toy</title></head><body>"
+        f"<html><head><title>Story number {number} of the toy</title>{said}</head><body>"
         f"<h1>Story number {number} of the toy</h1><div class='toy-article'>"
         f"<p>The councillors of town {number} met on Monday and agreed on budget {number}.</p>"
         f"<p>{words}</p><p>{text or 'Nothing else was said.'}</p></div></body></html>"

@@ -1,7 +1,7 @@
 """Tengrinews: three newsrooms (ru, kk, en) with hosts and ids of their own."""
 
 from crawler.sources.spec import Edition, Source
-from crawler.sources.tengrinews.addresses import HOSTS, canonical, key_of, page_address
+from crawler.sources.tengrinews.addresses import HOSTS, canonical, key_of, number_of, page_address
 from crawler.sources.tengrinews.listings import CurrentListing, OlderListing
 from crawler.sources.tengrinews.pages import CurrentPage
 from crawler.sources.tengrinews.pages_2026 import Page2026
@@ -37,5 +37,6 @@ SOURCE = Source(
     key_of=key_of,
     canonical=canonical,
     page_address=page_address,
+    number_of=number_of,
     site_names=("Tengrinews.kz", "Tengri News", "Главные новости Казахстана - Tengrinews.kz"),
 )

@@ -46,6 +46,12 @@ def key_of(url: str) -> str | None:
     return fitting_key(f"{parts.hostname}/{kind}/{int(found['id'])}")
 
 
+def number_of(key: str) -> tuple[str, int] | None:
+    """Return ("host/type/", id); ids of one host and type grow with time."""
+    row, slash, number = key.rpartition("/")
+    return (f"{row}{slash}", int(number)) if number.isdecimal() else None
+
+
 def page_address(listing: str, number: int) -> str:
     """Return the address of page `number` (from 1) of a listing."""
     return listing if number <= 1 else f"{listing.rstrip('/')}/page/{number}/"
