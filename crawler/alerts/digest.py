@@ -84,6 +84,7 @@ def _queue(tx: Connection, digest: _Digest, alerts: dict[int, Alert]) -> None:
         stories=_notes(tx, matches, alerts),
         policy=policy,
         now=digest.now,
+        due=digest.batch.at,
         statements=statements(tx, _since(digest), digest.now, policy.zone, policy.language),
     )
     rendered = render_digest(context)

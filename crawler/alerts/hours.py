@@ -42,15 +42,15 @@ class Times:
 
     def last(self, now: datetime, zone: ZoneInfo) -> datetime:
         """Return the latest of the moments that is not after `now`, in UTC."""
-        return max(at for at in self._around(now, zone) if at <= now)
+        return max(at for at in self._days(now, zone, range(-REACH, 2)) if at <= now)
 
     def next(self, now: datetime, zone: ZoneInfo) -> datetime:
         """Return the earliest of the moments that is not before `now`, in UTC."""
-        return min(at for at in self._around(now, zone) if at >= now)
+        return min(at for at in self._days(now, zone, range(-1, REACH + 1)) if at >= now)
 
-    def _around(self, now: datetime, zone: ZoneInfo) -> Iterator[datetime]:
+    def _days(self, now: datetime, zone: ZoneInfo, reach: range) -> Iterator[datetime]:
         today = now.astimezone(zone).date()
-        for ahead in range(-REACH, REACH + 1):
+        for ahead in reach:
             day = today + timedelta(days=ahead)
             for weekday, minutes in self.entries:
                 if weekday == day.weekday():

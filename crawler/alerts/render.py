@@ -75,7 +75,7 @@ class MailContext:
 
 @dataclass(frozen=True, slots=True)
 class DigestContext:
-    """All that a digest is made of; `kind` is daily or hour.
+    """All that a digest is made of; `kind` is daily, hour, quiet or late, `due` its time.
 
     `statements` say what was read and proven, a line for each source.
     """
@@ -87,6 +87,7 @@ class DigestContext:
     policy: AlertPolicy
     now: datetime
     statements: Sequence[str] = ()
+    due: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def render_digest(context: DigestContext) -> RenderedMail:
     policy = context.policy
     labels = catalogue()[policy.language]
     subject = labels[f"digest_{context.kind}"].format(count=len(context.stories))
-    day = moment(context.now, "day", policy.zone, policy.language)
+    day = moment(context.due or context.now, "day", policy.zone, policy.language)
     subject = safe_header(f"{subject} · {day}")
     headers = headers_of(context.recipient, context.message_id, subject, policy, context.now)
     try:
