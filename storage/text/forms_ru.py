@@ -74,8 +74,13 @@ def _known_forms(word: str, masculine: str | None, *, capital: bool) -> set[str]
     if _share(as_base) < _NEGLIGIBLE_SHARE:
         as_base = []
     surnames = [reading for reading in readings if "Surn" in reading.tag]
+    # A name without cases (Карин, a woman's) leaves room for the surname that is spelled alike.
+    if capital and masculine is not None and all("Fixd" in reading.tag for reading in as_base):
+        as_base = []
     if masculine is None or (as_base and _share(surnames) < _LEAST_SHARE):
-        return _lexemes(_fitting(readings, as_base))
+        # A capital on what is no base form may be a name that the dictionary lacks: Семей.
+        name = names_ru.noun_forms(word) if capital and not as_base else frozenset()
+        return _lexemes(_fitting(readings, as_base)) | name
     found = set(names_ru.surname_forms(masculine)) if _may_be_surname(readings) else set()
     if any("Surn" in reading.tag for reading in as_base):
         common = [r for r in as_base if not ({"Poss", "Surn"} & r.tag.grammemes)]
@@ -99,9 +104,10 @@ def _may_be_surname(readings: Iterable[Any]) -> bool:
 def _unknown_forms(word: str, masculine: str | None, *, capital: bool) -> set[str]:
     """Give the forms of a word that the dictionary lacks, by its ending."""
     if masculine is not None and len(masculine) > len("ов") + 1:
-        return set(names_ru.surname_forms(masculine)) | set(
-            names_ru.noun_forms(word) if word == masculine else ()
-        )
+        found = set(names_ru.surname_forms(masculine))
+        if word == masculine:
+            found |= names_ru.noun_forms(word) | (set() if capital else {word + "ов"})
+        return found
     if names_ru.is_surely_adjective(word):
         return set(names_ru.adjective_forms(word))
     if len(word) < _SHORTEST_UNKNOWN and not capital:
@@ -145,21 +151,29 @@ def _fitting(readings: list[Any], as_base: list[Any]) -> list[Any]:
 def _lexemes(readings: Iterable[Any]) -> set[str]:
     """Collect all forms of the readings' words."""
     found: set[str] = set()
-    seen: set[tuple[str, str]] = set()
+    readings = list(readings)
+    name = any(_PERSONAL & reading.tag.grammemes for reading in readings)
+    seen: set[tuple[str, object]] = set()
     for reading in readings:
-        key = (reading.normal_form, str(reading.tag.POS) + str(reading.tag.gender))
-        if key in seen and not (_NAMES & reading.tag.grammemes):
+        key = (reading.normal_form, _paradigm(reading))
+        if key in seen:
             continue
         seen.add(key)
-        personal = bool(_PERSONAL & reading.tag.grammemes)
+        personal = name and bool(_NAMES & reading.tag.grammemes)
         found.update(
             form.word
             for form in reading.lexeme
             if not (personal and "plur" in form.tag and form.word.endswith(_SURNAME_LIKE))
         )
-        if personal and reading.normal_form.endswith("ь"):
+        if personal and reading.normal_form.endswith(("ь", "ец")):
             found |= names_ru.noun_forms(reading.normal_form)
     return found
+
+
+def _paradigm(reading: Any) -> object:
+    """Name the declension of a reading; two nouns may be alike in the rest (стулы, стулья)."""
+    _, *rest = reading.methods_stack[0]
+    return (len(reading.methods_stack), rest[1] if len(rest) > 1 else str(reading.tag))
 
 
 def _same(one: str, other: str) -> bool:
