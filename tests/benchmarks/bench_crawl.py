@@ -1,94 +1,228 @@
 """What a crawl of the replica costs beside a Scrapy spider that only fetches.
 
 The bare spider does nothing with what it gets. Both run in a process of their own, against a
-replica in a third, with the same settings and the same two queues (one for each site).
+replica in another, which has made its pages before; with the same settings, delay and concurrency,
+and the same two queues (one for each site). Pairs of both are run one after the other, now this and
+now that first, and what is told are medians, so that a machine that has other work too disturbs
+both alike.
 """
 
 import json
-import resource
+import multiprocessing
+import os
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psutil
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 
 import crawler.fetch.connect
-import crawler.ingest  # noqa: F401 - what a crawl imports on the way is not timed, for neither
+import crawler.ingest  # noqa: F401 - what our modules import is not timed
 from crawler.clock import ManualClock
 from crawler.demo.day import Day
 from crawler.demo.process import ReplicaProcess
 from crawler.settings import Settings
+from crawler.spiders.events import CrawlStarted, Event
 from crawler.spiders.reactor import run_until_done
 from crawler.spiders.run import run_crawl
 from crawler.spiders.scrapy_settings import scrapy_settings
+from storage.engine import open_database
 
-ROUNDS = 3
+ROOT = Path(__file__).parents[2]
+PAIRS = 5
 EDITIONS = [(site, edition) for site in ("tengrinews", "akorda") for edition in ("ru", "kk", "en")]
 AIM = 0.6
-WHO = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+MOST_MIB = 200
+LOOK_EVERY = 0.02  # seconds between two looks at the memory
+NAMES = {
+    "bare": "bare Scrapy spider",
+    "crawl": "crawl in the daemon's child",
+    "command": "`jarshy crawl`",
+    "quiet": "daemon's child, nothing new",
+}
+Row = dict[str, float]
 
 
 def run() -> list[str]:
-    """Return the table, as lines of Markdown."""
+    """Return the tables, as lines of Markdown."""
     day = Day()
     clock = ManualClock(day.start + timedelta(hours=20))
-    rows: dict[str, list[dict[str, float]]] = {"bare": [], "jarshy": [], "quiet": []}
     with ReplicaProcess(day, clock) as replica, tempfile.TemporaryDirectory() as folder:
-        for number in range(ROUNDS):
-            task: dict[str, Any] = {
-                "url": f"sqlite:///{folder}/{number}.db",
-                "connect_to": dict(replica.connect_to),
-                "now": clock.at.isoformat(),
-            }
-            before = len(replica.requests)
-            rows["jarshy"].append(_child("jarshy", task))
-            asked = [f"https://{r.host}{r.path}" for r in replica.requests[before:]]
-            rows["quiet"].append(_child("jarshy", task))
-            rows["bare"].append(_child("bare", task | {"urls": asked}))
-    return _table(rows)
+        bench = Bench(replica, Path(folder), clock.at)
+        memory = bench.memory()  # first: with it the replica makes its pages
+        pairs = [bench.pair(number) for number in range(PAIRS)]
+    return [*_table(pairs), *_words(pairs, memory)]
 
 
-def _table(rows: dict[str, list[dict[str, float]]]) -> list[str]:
-    speed = {
-        name: statistics.median(r["pages"] / r["seconds"] for r in rows[name]) for name in rows
-    }
-    share = speed["jarshy"] / speed["bare"]
-    lines = [
-        "| | pages | pages/s | share | CPU s | of it imports | peak MiB | of the writer |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
-    names = {"bare": "bare Scrapy spider", "jarshy": "jarshy crawl", "quiet": "jarshy, nothing new"}
-    for name, shown in names.items():
-        row = rows[name][-1]
-        of_bare = "" if name == "quiet" else f"{speed[name] / speed['bare']:.0%}"
-        lines.append(
-            f"| {shown} | {row['pages']:.0f} | {speed[name]:.0f} | {of_bare} "
-            f"| {row['cpu'] + row['imports']:.2f} | {row['imports']:.2f} "
-            f"| {row['mib']:.0f} | {row['writer_mib']:.0f} |"
+class Bench:
+    """Runs of both kinds against one replica; each run of ours begins with an empty archive."""
+
+    def __init__(self, replica: ReplicaProcess, folder: Path, now: datetime) -> None:
+        self.replica = replica
+        self.folder = folder
+        self.now = now
+        (child,) = multiprocessing.active_children()
+        self.served = psutil.Process(child.pid)
+        self.asked: list[str] = []
+
+    def memory(self) -> float:
+        """Return the peak of a crawl's and its writer's memory together (PSS), in MiB."""
+        before = len(self.replica.requests)
+        process = subprocess.Popen(  # noqa: S603 - this very module
+            self._words("crawl"), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, cwd=ROOT
         )
-    verdict = "reached" if share >= AIM else "MISSED"
-    lines += ["", f"Median of {ROUNDS} rounds. Aim: {AIM:.0%} of the bare spider, {verdict}."]
-    return lines
+        seen = [0.0]
+        watching = threading.Thread(target=_watch, args=(process, seen))
+        watching.start()
+        process.communicate(json.dumps(self._task("memory")).encode())
+        watching.join()
+        self.asked = [f"https://{r.host}{r.path}" for r in self.replica.requests[before:]]
+        return max(seen) / 1024
+
+    def pair(self, number: int) -> dict[str, Row]:
+        """Run each kind once; every other time the bare spider comes last."""
+        kinds = ["bare", "crawl", "quiet", "command"]
+        kinds = kinds if number % 2 else [*kinds[1:], kinds[0]]
+        task = self._task(f"{number}") | {"urls": self.asked}
+        rows: dict[str, Row] = {}
+        for kind in kinds:
+            served, asked = sum(self.served.cpu_times()[:2]), len(self.replica.requests)
+            rows[kind] = self._command(number) if kind == "command" else self._child(kind, task)
+            rows[kind]["pages"] = len(self.replica.requests) - asked
+            rows[kind]["replica"] = sum(self.served.cpu_times()[:2]) - served
+        return rows
+
+    def _task(self, name: str) -> dict[str, Any]:
+        return {
+            "url": f"sqlite:///{self.folder}/{name}.db",
+            "connect_to": dict(self.replica.connect_to),
+            "now": self.now.isoformat(),
+        }
+
+    @staticmethod
+    def _words(kind: str) -> list[str]:
+        return [sys.executable, "-m", "tests.benchmarks.bench_crawl", kind]
+
+    def _child(self, kind: str, task: dict[str, Any]) -> Row:
+        began = time.perf_counter()
+        done = subprocess.run(  # noqa: S603 - this very module
+            self._words(kind),
+            input=json.dumps(task),
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+            cwd=ROOT,
+        )
+        found: Row = json.loads(done.stdout)
+        return found | {"process": time.perf_counter() - began}
+
+    def _command(self, number: int) -> Row:
+        """Crawl by the command, from its start to its end, into an archive that it makes."""
+        config = self.folder / "jarshy.toml"
+        routes = "".join(f'"{host}" = "{to}"\n' for host, to in self.replica.connect_to.items())
+        config.write_text(
+            f'database_url = "sqlite:///{self.folder}/command-{number}.db"\n'
+            f"[fetch]\ndelay = 0\n[fetch.connect_to]\n{routes}"
+        )
+        began = time.perf_counter()
+        subprocess.run(
+            [sys.executable, "-m", "crawler", "crawl", "--no-mail"],
+            env={**os.environ, "JARSHY_CONFIG": str(config)},  # noqa: TID251 - the child's
+            check=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=ROOT,
+        )
+        return {"process": time.perf_counter() - began}
 
 
-def _child(kind: str, task: dict[str, Any]) -> dict[str, float]:
-    done = subprocess.run(  # noqa: S603 - this very module
-        [sys.executable, "-m", "tests.benchmarks.bench_crawl", kind],
-        input=json.dumps(task),
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-        cwd=Path(__file__).parents[2],
+def _watch(process: subprocess.Popen[bytes], seen: list[float]) -> None:
+    """Note the memory of a process with its children (PSS, KiB) until it ends."""
+    while process.poll() is None:
+        try:
+            family = [process.pid, *(c.pid for c in psutil.Process(process.pid).children())]
+        except psutil.NoSuchProcess:
+            return
+        seen.append(sum(map(_pss, family)))
+        time.sleep(LOOK_EVERY)  # noqa: TID251 - between two looks
+
+
+def _pss(pid: int) -> float:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:  # it has ended
+        return 0.0
+    return sum(float(line.split()[1]) for line in lines if line.startswith("Pss:"))
+
+
+def _table(pairs: Sequence[dict[str, Row]]) -> Iterator[str]:
+    yield (
+        "| | pages | pages/s | of bare | CPU ms a page | of it the writer | the replica's "
+        "| whole process, s | of bare |"
     )
-    found: dict[str, float] = json.loads(done.stdout)
-    return found
+    yield "|---|---|---|---|---|---|---|---|---|"
+    for kind, shown in NAMES.items():
+        row = {name: _median(pairs, kind, name) for name in pairs[0][kind]}
+        yield f"| {shown} | {' | '.join(_cells(pairs, kind, row))} |"
+
+
+def _cells(pairs: Sequence[dict[str, Row]], kind: str, row: Row) -> list[str]:
+    pages = row["pages"]
+    inner, whole = [""] * 4, [f"{row['process']:.2f}", ""]
+    if "seconds" in row:
+        cpu = (row["own"] + row["writer"], row["writer"])
+        inner = [
+            f"{pages / row['seconds']:.0f}",
+            "" if kind == "quiet" else f"{_share(pairs, kind, 'seconds'):.0%}",
+            *(f"{1000 * seconds / pages:.2f}" for seconds in cpu),
+        ]
+    if kind != "quiet":
+        whole[1] = f"{_share(pairs, kind, 'process'):.0%}"
+    return [f"{pages:.0f}", *inner, f"{1000 * row['replica'] / pages:.2f}", *whole]
+
+
+def _words(pairs: Sequence[dict[str, Row]], memory: float) -> list[str]:
+    share, bare = _share(pairs, "crawl", "seconds"), _share(pairs, "crawl", "fetching")
+    how = (
+        f"Medians of {PAIRS} pairs, shares those of the pairs. Pages/s are from the call that "
+        "starts the crawl to its end; our archive is there before, and empty. The start of the "
+        "bare spider loads Scrapy's own components, which ours needs not; counted from the first "
+        f"request on, the share is {bare:.0%}."
+    )
+    verdict = (
+        f"Aim: {AIM:.0%} of the bare spider, {_word(share >= AIM)}; memory of crawl and writer "
+        f"together {memory:.0f} MiB (PSS, peak), aim {MOST_MIB} MiB, {_word(memory < MOST_MIB)}."
+    )
+    return ["", how, "", verdict]
+
+
+def _word(reached: bool) -> str:  # noqa: FBT001 - its whole question
+    return "reached" if reached else "MISSED"
+
+
+def _median(pairs: Sequence[dict[str, Row]], kind: str, name: str) -> float:
+    return statistics.median(pair[kind][name] for pair in pairs)
+
+
+def _share(pairs: Sequence[dict[str, Row]], kind: str, name: str) -> float:
+    """Return the pages a second of a kind as a share of the bare spider's, over `name` seconds."""
+    return statistics.median(
+        _speed(pair[kind], name) / _speed(pair["bare"], name) for pair in pairs
+    )
+
+
+def _speed(row: Row, name: str) -> float:
+    return row["pages"] / row[name]
 
 
 def _settings(task: dict[str, Any]) -> Settings:
@@ -96,12 +230,17 @@ def _settings(task: dict[str, Any]) -> Settings:
     return Settings.model_validate({"database_url": task["url"], "fetch": fetch})
 
 
-def _crawl(task: dict[str, Any]) -> int:
+def _crawl(task: dict[str, Any]) -> float:
+    """Crawl; returns when the first edition's visit began."""
     clock = ManualClock(datetime.fromisoformat(task["now"]))
-    return sum(
-        crawl.requests
-        for crawl in run_crawl(_settings(task), EDITIONS, clock=clock, own_process=True)
-    )
+    began: list[float] = []
+
+    def listen(event: Event) -> None:
+        if isinstance(event, CrawlStarted):
+            began.append(time.perf_counter())
+
+    run_crawl(_settings(task), EDITIONS, clock=clock, own_process=True, progress=listen)
+    return began[0]
 
 
 class Bare(Spider):
@@ -112,41 +251,49 @@ class Bare(Spider):
     def __init__(self, urls: Sequence[str], **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.urls = urls
-        self.got = 0
+        self.began = 0.0
 
     async def start(self) -> AsyncIterator[Request]:
+        self.began = time.perf_counter()
         for url in self.urls:
             slot = "akorda" if "//akorda.kz" in url else "tengrinews"
             meta = {"download_slot": slot, "handle_httpstatus_all": True}
             yield Request(url, meta=meta, dont_filter=True)
 
     def parse(self, response: Any, **kwargs: Any) -> None:
-        self.got += 1
+        pass
 
 
-def _bare(task: dict[str, Any]) -> int:
+def _bare(task: dict[str, Any]) -> float:
+    """Fetch; returns when the spider began."""
     laid = scrapy_settings(_settings(task))
     kept = ("DOWNLOAD_HANDLERS", "CONCURRENT", "TELNET", "REMOTE", "JARSHY", "TWISTED", "DNS")
     settings = {name: value for name, value in laid.items() if name.startswith(kept)}
     crawler = Crawler(Bare, settings | {"LOG_ENABLED": False})
     run_until_done(crawler.crawl_async(urls=task["urls"]))
-    return int(getattr(crawler.spider, "got", 0))
+    return float(getattr(crawler.spider, "began", 0.0))
 
 
-def _cpu() -> float:
-    return sum(u.ru_utime + u.ru_stime for u in map(resource.getrusage, WHO))
+@contextmanager
+def _counted(found: Row) -> Iterator[None]:
+    """Note the seconds of the block, and the CPU seconds of this process and of its children."""
+    before, began = os.times(), time.perf_counter()
+    yield
+    after = os.times()
+    found["ended"] = time.perf_counter()
+    found["seconds"] = found["ended"] - began
+    found["own"] = after.user + after.system - before.user - before.system
+    found["writer"] = after.children_user + after.children_system
 
 
 def _main(kind: str) -> None:
     task = json.load(sys.stdin)
-    work = {"jarshy": _crawl, "bare": _bare}[kind]
-    imported = _cpu()
-    started = time.perf_counter()
-    pages = work(task)
-    seconds = time.perf_counter() - started
-    peaks = [resource.getrusage(who).ru_maxrss / 1024 for who in WHO]
-    found = {"pages": pages, "seconds": seconds, "cpu": _cpu() - imported, "imports": imported}
-    found |= {"mib": peaks[0], "writer_mib": peaks[1]}
+    if kind != "bare":
+        open_database(task["url"], create=True).dispose()
+    found: Row = {}
+    with _counted(found):
+        began = _bare(task) if kind == "bare" else _crawl(task)
+    found["fetching"] = found.pop("ended") - began
     sys.stdout.write(json.dumps(found))
 
 
