@@ -30,6 +30,7 @@ _COMMON = """
 _EVERYWHERE = frozenset(_COMMON.split())
 
 
+@lru_cache(maxsize=REMEMBERED)
 def announces_round_up(title: str) -> bool:
     """Tell whether a title announces a digest of several news."""
     return _ROUND_UP.search(title) is not None

@@ -29,7 +29,7 @@ T = TypeVar("T")
 # Articles and pages given to the writer at a time, of which the articles share a commit; at the
 # default delay there is never more than one.
 GROUP = 16
-UNREAD = 8  # pages that wait for the writer to read them
+ENOUGH = 8  # articles and pages at the writer: with so many it stays at work for one round more
 
 
 def _one_thread() -> ThreadPoolExecutor:
@@ -51,7 +51,7 @@ class Desk:
     _messenger: ThreadPoolExecutor = field(default_factory=_one_thread)
     _waiting: deque[tuple[Task, asyncio.Future[Any]]] = field(default_factory=deque)
     _working: asyncio.Task[None] | None = None
-    _unread: int = 0
+    _given: int = 0
 
     def now(self) -> datetime:
         """Return the present time of the run's clock, aware UTC."""
@@ -85,16 +85,13 @@ class Desk:
         seen = at_sight(address, got)
         if isinstance(seen, Judgement):
             return seen
-        if not self.writer.beside or self._unread >= UNREAD:
+        if not self.writer.beside or self._given >= ENOUGH:
             return read(source, address, seen, now)
-        self._unread += 1
         try:
             sent = replace(seen, body=b"")  # the text is what is read
             judgement: Judgement = await self._done(Unread(source.key, address, sent, now))
         except StorageError:  # the writer has ended
             return read(source, address, seen, now)
-        finally:
-            self._unread -= 1
         return judgement
 
     async def load_robots(self, host: str) -> RobotsFile | None:
@@ -135,7 +132,11 @@ class Desk:
         self._waiting.append((task, future))
         if self._working is None:
             self._working = asyncio.create_task(self._work())
-        return await future
+        self._given += 1
+        try:
+            return await future
+        finally:
+            self._given -= 1
 
     async def _work(self) -> None:
         loop = asyncio.get_running_loop()
