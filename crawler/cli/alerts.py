@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.alerts_apply import apply
+from crawler.cli.alerts_test import test
 from crawler.cli.options import as_json
 from crawler.cli.output import fact, heading, moment, print_json, table
 from crawler.cli.rule_options import checked_rule, given_ways, way_options
@@ -30,6 +31,7 @@ def command() -> None:
 
 
 command.add_command(apply)
+command.add_command(test)
 
 
 @command.command(epilog="Example: jarshy alerts add press 'афганские беженцы' --to me@example.org")

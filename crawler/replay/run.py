@@ -1,6 +1,6 @@
 """Tell the past again: the code that tells the present, on a database of its own, at its pace."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from heapq import merge
@@ -18,7 +18,7 @@ from crawler.dedup.change import diff
 from crawler.replay.past import Event, Past, past
 from crawler.settings import Settings
 from storage import alerts as rules
-from storage import articles, meta, outbox, rehearsal, stories
+from storage import meta, outbox, rehearsal, stories
 from storage.records import Alert, Mail, Match, StoredArticle
 from storage.session import Database
 
@@ -43,11 +43,11 @@ class Foreseen:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What the rules matched and mailed, with the articles that matched as they were then."""
+    """What the rules matched and mailed; `articles` by rule and article, as they were then."""
 
     mails: Sequence[Foreseen]
     matches: Sequence[Match]
-    articles: dict[int, StoredArticle]
+    articles: Mapping[tuple[int, int], StoredArticle]
     past: Past
 
     def of_rule(self, alert: Alert) -> list[Foreseen]:
@@ -89,8 +89,16 @@ def replay(
             player.play(at, event)
         player.pass_by(until)
         matches = [m for alert in active for m in rules.matches_of_alert(tx, alert.id, since)]
-        seen = {a.id: a for a in articles.get_many(tx, sorted({m.article_id for m in matches}))}
-        return Replayed(list(_mails(tx)), matches, seen, found)
+        return Replayed(list(_mails(tx)), matches, _as_matched(found), found)
+
+
+def _as_matched(found: Past) -> dict[tuple[int, int], StoredArticle]:
+    """Return by rule and article the text that matched first: places hold in it alone."""
+    return {
+        (hit.alert.id, event.article.id): event.article
+        for event in reversed(found.events)
+        for hit in event.hits
+    }
 
 
 class _Player:
