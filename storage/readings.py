@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -141,6 +142,16 @@ def count(tx: Connection, source: str, edition: str) -> int:
 def day_of(at: datetime) -> int:
     """Return the days from 1970-01-01 to a moment (UTC)."""
     return (at.astimezone(UTC).date() - _EPOCH).days
+
+
+def with_readings(so_far: FieldSum | None, field: str, readings: Sequence[Reading]) -> FieldSum:
+    """Return a sum with what some more readings say of the field; lengths aside."""
+    told = [one for one in readings if says(one, field)]
+    layers = Counter(layer for one in told if (layer := one.layers.get(field)) is not None)
+    known = so_far or FieldSum(field, 0, {})
+    return replace(
+        known, articles=known.articles + len(told), layers=Counter(known.layers) + layers
+    )
 
 
 def says(reading: Reading, field: str) -> bool:

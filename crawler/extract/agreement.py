@@ -1,7 +1,6 @@
 """Whether a body that a site's rules read is the text that a stranger would see on the page."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from crawler.extract.arbiter import word_f1
@@ -14,21 +13,26 @@ from crawler.items import ArticleItem
 _FEWEST_CHARACTERS = 100
 
 
-def agreement(
+def another_view(
     item: ArticleItem, html: str, zone: ZoneInfo, site_names: Sequence[str] = ()
-) -> float | None:
-    """Return the word F1 (0..1) of an article's text and of what the generic reader finds.
+) -> str | None:
+    """Return the text that the generic reader finds on the page of an article.
 
-    None where it cannot be told: the text is short, or the generic reader itself gave it.
+    None where it says nothing of the article's own: that is short, or no rule of a site gave it.
     """
-    text = f"{item.lead or ''} {item.body}"
     given_by = item.extracted_by.get("body", "")
-    if len(text) < _FEWEST_CHARACTERS or not given_by.startswith("site"):
+    if len(text_of(item)) < _FEWEST_CHARACTERS or not given_by.startswith("site"):
         return None
-    page = GenericPage(Document(html, item.url, _now(item), zone, site_names))
-    seen = " ".join(paragraph.text for paragraph in without_promotion(page.body()))
-    return word_f1(text, f"{page.lead() or ''} {seen}")
+    page = GenericPage(Document(html, item.url, item.fetched_at, zone, site_names))
+    seen = [paragraph.text for paragraph in without_promotion(page.body())]
+    return "\n\n".join(filter(None, (page.lead(), *seen)))
 
 
-def _now(item: ArticleItem) -> datetime:
-    return item.fetched_at
+def agreement(item: ArticleItem, seen: str) -> float:
+    """Return the word F1 (0..1) of an article's text and of another view of it."""
+    return word_f1(text_of(item), seen)
+
+
+def text_of(item: ArticleItem) -> str:
+    """Return lead and body of an article as one text."""
+    return f"{item.lead or ''} {item.body}"

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crawler.sources.expected import AGREEMENT, ENCODING, PRECISION, Expected, kind
@@ -14,8 +14,8 @@ MENDED_AFTER = 5  # readings in a row that look as they used to
 # A run of readings that chance gives once in a million is an alarm at once. In 100 simulated weeks
 # of the replica's articles none was false (tests/benchmarks/bench_drift.py).
 CHANCE = 1e-6
-# Three pages of ten on which another text is seen: chance gives them once in 17,000 windows.
-AGREEMENT_CHANCE = 1e-4
+# Three pages of ten on which another text is seen, or two of two.
+AGREEMENT_CHANCE = 5e-4
 AGREEMENT_WINDOW = 10
 PLAUSIBLE = 0.05  # readings that chance gives so often are what is usual
 LENGTH_FACTOR = 2.0  # bodies half or twice as long in the mean
@@ -38,20 +38,31 @@ class Deviation:
     certain: bool = True
 
 
-def deviation(field: str, usual: Expected, window: Sequence[Reading]) -> Deviation | None:
-    """Return how the latest readings (oldest first) of a field deviate, None where they do not."""
-    said = [one for one in window if says(one, field)]
+def deviation(
+    field: str, usual: Expected, window: Sequence[Reading], counted: int = 0
+) -> Deviation | None:
+    """Return how the latest readings (oldest first) of a field deviate, None where they do not.
+
+    The first `counted` of them are part of what is usual; of a run that reaches back to them they
+    are taken out of it again.
+    """
+    said = [(one, place < counted) for place, one in enumerate(window) if says(one, field)]
     said = said[-AGREEMENT_WINDOW:] if field == AGREEMENT else said[-WINDOW:]
-    met = [usual.is_met(one.layers.get(field)) for one in said]
-    chance = AGREEMENT_CHANCE if field == AGREEMENT else CHANCE
+    met = [usual.is_met(one.layers.get(field)) for one, _ in said]
     # A longer run that begins with an ordinary reading says less.
     runs = [size for size in range(1, len(met) + 1) if not met[-size]]
-    likely = {size: at_most(sum(met[-size:]), size, usual.share) for size in runs}
-    size = min(likely, key=lambda run: likely[run], default=0)
-    if not size or likely[size] >= chance:
+    likely: dict[int, tuple[float, Expected]] = {}
+    for size in runs:
+        known = [ok for ok, (_, old) in zip(met[-size:], said[-size:], strict=True) if old]
+        before = replace(usual, met=usual.met - sum(known), of=usual.of - len(known))
+        likely[size] = before.at_most(sum(met[-size:]), size), before
+    size = min(likely, key=lambda run: likely[run][0], default=0)
+    if not size or likely[size][0] >= (AGREEMENT_CHANCE if field == AGREEMENT else CHANCE):
         return None
-    odd = [one for one, ok in zip(said[-size:], met[-size:], strict=True) if not ok]
-    return Deviation(field, _told(field, usual, odd, size), odd[-1].url, odd[0].read_at)
+    run = zip(said[-size:], met[-size:], strict=True)
+    odd = [one for (one, _), ok in run if not ok]
+    since = _first_of(field, usual, window, odd[0])
+    return Deviation(field, _told(field, likely[size][1], odd, size), odd[-1].url, since)
 
 
 def is_mended(field: str, usual: Expected, window: Sequence[Reading]) -> bool:
@@ -59,7 +70,7 @@ def is_mended(field: str, usual: Expected, window: Sequence[Reading]) -> bool:
     said = [one for one in window if says(one, field)][-MENDED_AFTER:]
     met = sum(usual.is_met(one.layers.get(field)) for one in said)
     enough = len(said) == MENDED_AFTER
-    return enough and at_most(met, len(said), usual.share) >= PLAUSIBLE
+    return enough and usual.at_most(met, len(said)) >= PLAUSIBLE
 
 
 def length_deviation(past: FieldSum, window: Sequence[Reading]) -> Deviation | None:
@@ -80,11 +91,14 @@ def length_deviation(past: FieldSum, window: Sequence[Reading]) -> Deviation | N
     return Deviation(LENGTH, reason, window[-1].url, window[-1].read_at, certain=False)
 
 
-def at_most(met: int, of: int, share: float) -> float:
-    """Return the chance that at most `met` of `of` pages meet what a `share` of pages meets."""
-    return sum(
-        math.comb(of, k) * share**k * (1 - share) ** (of - k) for k in range(min(met, of) + 1)
-    )
+def _first_of(field: str, usual: Expected, window: Sequence[Reading], odd: Reading) -> datetime:
+    """Return when the unbroken row of odd readings began that one of them belongs to."""
+    first = odd.read_at
+    for one in reversed(window[: window.index(odd)]):
+        if says(one, field) and usual.is_met(one.layers.get(field)):
+            break
+        first = one.read_at
+    return first
 
 
 def _told(field: str, usual: Expected, odd: Sequence[Reading], size: int) -> str:

@@ -1,6 +1,6 @@
 """Judge how an edition was read of late: raise alarms, and end them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -8,13 +8,20 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from crawler.health.deviations import WINDOW, Deviation, deviation, is_mended, length_deviation
+from crawler.health.deviations import (
+    MENDED_AFTER,
+    WINDOW,
+    Deviation,
+    deviation,
+    is_mended,
+    length_deviation,
+)
 from crawler.health.listings import LISTING, listing_deviations
 from crawler.health.proposals import proposal
 from crawler.health.volume import LEAST_EXPECTED, WEEKS, expected_since
-from crawler.sources.expected import WATCHED, Expected, expectations
+from crawler.sources.expected import WATCHED, Expected, expectations, past
 from crawler.sources.spec import Source
-from storage import addresses, crawls, drifts, readings, rhythm
+from storage import addresses, crawls, drifts, meta, readings, rhythm
 from storage.readings import LENGTH
 from storage.records import Crawl, Drift, FieldSum, Reading
 
@@ -22,6 +29,7 @@ PAST_DAYS = 28
 VISITS = 3  # in a row that find what a single one cannot be certain of
 VOLUME = "volume"
 SOON = timedelta(hours=1)  # so long after the last article nobody asks where the next one is
+PROBE_EVERY = timedelta(hours=1)
 READ_AGAIN = 500  # articles that are read again when the rules are mended
 GOOD = ("ok", "capped")
 
@@ -44,9 +52,29 @@ def judge(tx: Connection, source: Source, edition: str, now: datetime, zone: Zon
     """
     judged = _Judge(tx, source, edition, now, zone).run()
     if judged.mended:
-        first = min(one.first_at for one in judged.mended)
-        addresses.read_again(tx, source.key, edition, first, now, READ_AGAIN)
+        _read_again(tx, source, edition, judged.mended, now, READ_AGAIN)
+    else:
+        _probe(tx, source, edition, now)
     return judged
+
+
+def _probe(tx: Connection, source: Source, edition: str, now: datetime) -> None:
+    """While an alarm lasts, let a few pages be read again each hour, to see whether it is over."""
+    lasting = [one for one in drifts.alarms(tx, source.key, edition) if one.field in WATCHED]
+    name = f"probe:{source.key}/{edition}"
+    if not lasting:
+        return
+    last = meta.get(tx, name)
+    if last is None or now - datetime.fromisoformat(last) >= PROBE_EVERY:
+        meta.put(tx, name, now.isoformat())
+        _read_again(tx, source, edition, lasting, now, MENDED_AFTER)
+
+
+def _read_again(
+    tx: Connection, source: Source, edition: str, over: Sequence[Drift], now: datetime, most: int
+) -> None:
+    first = min(one.first_at for one in over)
+    addresses.read_again(tx, source.key, edition, first, now, most)
 
 
 @dataclass
@@ -71,8 +99,21 @@ class _Judge:
         return {one.field: one for one in found}
 
     @cached_property
+    def lasting(self) -> frozenset[str]:
+        """Return the fields that deviated when they were judged last."""
+        found = drifts.lasting(self.tx, self.source.key, self.edition)
+        return frozenset(one.field for one in found)
+
+    @cached_property
+    def counted(self) -> int:
+        """Return how many readings came before the last crawl, and tell what is usual too."""
+        last = self.last.id if self.last is not None else None
+        return sum(one.crawl_id != last for one in self.window)
+
+    @cached_property
     def usual(self) -> Mapping[str, Expected]:
-        return expectations(self.sums.values(), ruled=bool(self.source.article_pages))
+        known = past(self.sums.values(), self.window[: self.counted], self.lasting)
+        return expectations(known, ruled=bool(self.source.article_pages))
 
     @cached_property
     def last(self) -> Crawl | None:
@@ -92,7 +133,8 @@ class _Judge:
 
     def _look_at_fields(self) -> None:
         for name, usual in self.usual.items():
-            what = deviation(name, usual, self.window)
+            counted = 0 if name in self.lasting else self.counted
+            what = deviation(name, usual, self.window, counted)
             if what is not None:
                 self.odd[name, ""] = what
             elif is_mended(name, usual, self.window):
@@ -142,6 +184,10 @@ class _Judge:
     def _found(self, place: Place, what: Deviation, known: Drift | None) -> Drift | None:
         """Keep a deviation; returns it where it has just become an alarm."""
         now = self.now
+        if known is None and what.field in WATCHED:
+            # While it lasts, nothing is added to what is usual: here is the last moment for it.
+            before = self.window[: self.counted]
+            readings.sum_up(self.tx, self.source.key, self.edition, before, [what.field])
         drift = known or Drift(
             0, self.source.key, self.edition, *place, what.reason, what.url, None, 0,
             what.since, now, None, None, None,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from crawler.extract.arbiter import word_f1
@@ -43,19 +44,30 @@ def propose(field: str, pages: Sequence[KeptPage], zone: ZoneInfo) -> Proposal |
     """
     known = [page for page in pages if page.known.get(field)][:PAGES]
     seen = [_Page(field, page, zone) for page in known]
-    counts: dict[str, int] = {}
-    for page in seen:
-        for selector in dict.fromkeys(page.selectors()):
-            counts.setdefault(selector, 0)
-    best: tuple[int, float, int, str] | None = None
-    for selector in counts:
+    selectors = dict.fromkeys(selector for page in seen for selector in page.selectors())
+    best: _Rank | None = None
+    for selector in selectors:
         right = [page for page in seen if page.is_right(selector)]
         if len(right) < LEAST_PAGES or 2 * len(right) < len(seen):
             continue
-        found = sum(len(page.document.css(selector)) for page in right) / len(right)
-        rank = (len(right), -found, -len(selector), selector)
+        rank = _rank(selector, right)
         best = rank if best is None or rank > best else best
-    return Proposal(best[3], best[0], len(seen)) if best else None
+    return Proposal(best.selector, best.right, len(seen)) if best else None
+
+
+class _Rank(NamedTuple):
+    right: int
+    likeness: float
+    few: float
+    short: int
+    selector: str
+
+
+def _rank(selector: str, right: Sequence["_Page"]) -> _Rank:
+    times = len(right)
+    likeness = sum(page.likeness(selector) for page in right) / times
+    found = sum(len(page.document.css(selector)) for page in right) / times
+    return _Rank(times, round(likeness, 2), -found, -len(selector), selector)
 
 
 class _Page:
@@ -64,6 +76,8 @@ class _Page:
     def __init__(self, field: str, page: KeptPage, zone: ZoneInfo) -> None:
         self.document = Document(page.html, page.url, page.kept_at, zone)
         self._known = str(page.known[field])
+        # On the page the lead may stand in the element of the text too.
+        self._whole = f"{page.known.get('lead') or ''}\n\n{self._known}"
         self._is_known = self._judge(field)
 
     def selectors(self) -> Iterator[str]:
@@ -75,6 +89,13 @@ class _Page:
         """Tell whether the first element of a selector has the value."""
         found = self.document.first(selector)
         return found is not None and self._is_known(found)
+
+    def likeness(self, selector: str) -> float:
+        """Return how like the value a right element is (0..1); 1 for all but bodies."""
+        found = self.document.first(selector)
+        if found is None or self._is_known != self._has_body:
+            return 1.0
+        return self._likeness(found)
 
     def _judge(self, field: str) -> Callable[[Element], bool]:
         if field == "body":
@@ -107,7 +128,8 @@ class _Page:
 
     def _likeness(self, element: Element) -> float:
         paragraphs = without_promotion(read_paragraphs([element]))
-        return word_f1("\n".join(paragraph.text for paragraph in paragraphs), self._known)
+        text = "\n".join(paragraph.text for paragraph in paragraphs)
+        return max(word_f1(text, self._known), word_f1(text, self._whole))
 
     def _elements(self) -> list[Element]:
         """Return the elements that have the value: for a body the one most like it."""
@@ -159,11 +181,15 @@ def _selectors_of(element: Element) -> Iterable[str]:
     """Yield selectors of an element, also below the element around it."""
     own = list(_own_selectors(element))
     yield from own
+    tag = str(element.tag)
+    before = element.getprevious()
+    if before is not None and tag.isalnum():
+        yield from (f"{named} + {tag}" for named in _own_selectors(before) if "." in named)
     parent = element.getparent()
     if parent is not None and isinstance(parent.tag, str):
         for above in _own_selectors(parent):
             if "." in above or "[" in above or "#" in above:
-                yield from (f"{above} > {selector}" for selector in own[:3])
+                yield from (f"{above} > {selector}" for selector in own[:3] or [tag])
 
 
 def _own_selectors(element: Element) -> Iterator[str]:

@@ -1,10 +1,12 @@
 """What is usual for an edition: for each field the layer that answers, and how often it does."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from math import comb, exp, lgamma
 
 from crawler.items import FIELDS
+from storage.readings import with_readings
+from storage.records import FieldSum, Reading
 
 ENCODING = "encoding"  # answered ("label") where the page's own label of its encoding is right
 PRECISION = "precision"  # of the date
@@ -25,23 +27,7 @@ _PRIOR = (19, 20)
 # 2 of 257 good pages of publishers disagree with the generic reader.
 _AGREEMENT_PRIOR = (255, 257)
 _LEAST_SHARE = 0.3  # a field that is filled more seldom is not watched
-_LEAST_PAGES = 20
-
-
-class Sum(Protocol):
-    """How a field was filled in the past."""
-
-    @property
-    def field(self) -> str:
-        """Return the field."""
-
-    @property
-    def articles(self) -> int:
-        """Return how many pages were read."""
-
-    @property
-    def layers(self) -> Mapping[str, int]:
-        """Return how many each layer answered for."""
+_LEAST_PAGES = 5  # fewer are no past
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +38,25 @@ class Expected:
     met: int
     of: int
 
-    @property
-    def share(self) -> float:
-        """Return the chance (0..1) that a page meets it, never quite 0 or 1."""
-        return (self.met + 1) / (self.of + 2)
+    def at_most(self, met: int, pages: int) -> float:
+        """Return the chance that at most `met` of so many pages meet it.
+
+        Beta-binomial, from a uniform prior: what is known from few pages is not held for certain.
+        """
+        a, b = self.met + 1, self.of - self.met + 1
+        most = min(met, pages)
+        return sum(
+            comb(pages, k) * exp(_log_beta(a + k, b + pages - k) - _log_beta(a, b))
+            for k in range(most + 1)
+        )
 
     def is_met(self, layer: str | None) -> bool:
         """Tell whether a layer's answer (None for no answer) is as good as usual."""
         return strength(layer) >= strength(self.layer)
+
+
+def _log_beta(a: float, b: float) -> float:
+    return lgamma(a) + lgamma(b) - lgamma(a + b)
 
 
 def strength(layer: str | None) -> int:
@@ -72,7 +69,7 @@ def kind(layer: str | None) -> str:
     return (layer or "").partition(":")[0]
 
 
-def expectations(sums: Iterable[Sum], *, ruled: bool) -> dict[str, Expected]:
+def expectations(sums: Iterable[FieldSum], *, ruled: bool) -> dict[str, Expected]:
     """Return what is expected of each field that can be watched.
 
     `ruled`: the source has rules of its own, from which title and body are expected at once.
@@ -90,7 +87,18 @@ def expectations(sums: Iterable[Sum], *, ruled: bool) -> dict[str, Expected]:
     return found
 
 
-def _usual(one: Sum) -> Expected | None:
+def past(
+    sums: Iterable[FieldSum], readings: Sequence[Reading], without: Container[str]
+) -> list[FieldSum]:
+    """Return the sums of the past with what later readings add, but not to the fields `without`."""
+    known = {one.field: one for one in sums}
+    for name in WATCHED:
+        if name not in without:
+            known[name] = with_readings(known.get(name), name, readings)
+    return list(known.values())
+
+
+def _usual(one: FieldSum) -> Expected | None:
     counts: dict[str, int] = {}
     for layer, times in one.layers.items():
         counts[kind(layer)] = counts.get(kind(layer), 0) + times

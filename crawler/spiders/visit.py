@@ -14,8 +14,8 @@ from crawler.spiders.events import Listener, ListingRead, ListingVisited
 from crawler.spiders.fetcher import Fetcher, Miss, Page
 from crawler.spiders.reading import Depth, Outcome, Past, Reading
 from crawler.spiders.reasons import without_address
-from storage import addresses, crawls, gaps
-from storage.records import ListingVisit
+from storage import addresses, crawls, gaps, pages
+from storage.records import KeptPage, ListingVisit
 
 logger = logging.getLogger(__name__)
 OK = 200
@@ -84,17 +84,41 @@ class ListingVisitor:
             reading.fail(reason, number)
             return
         try:
-            page = self.source.read_listing(self.edition, got.text or "", got.url, self.desk.now())
+            page = await self._shown(got)
         except ExtractionError as error:
             if reading.is_beyond(number):
                 reading.missing_page()
             else:
-                reading.fail(without_address(str(error), got.url), number)
+                reason = without_address(str(error), got.url)
+                reading.fail(reason, number)
+                await self._keep(reading.visit.listing, got, reason)
         except Exception as error:  # one page that nobody foresaw must not end the visit
             logger.exception("listing_not_read url=%s", got.url)
             reading.fail(f"an error of the program: {type(error).__name__}: {error}", number)
         else:
             await self._take(reading, number, page)
+
+    async def _shown(self, got: Page) -> ListingItem:
+        """Return what a page shows; of an index of sitemaps what its newest maps show."""
+        page = self._read(got)
+        for url in page.below:
+            part = await self.fetcher.get(url)
+            if isinstance(part, Miss):
+                raise ExtractionError(f"{url}: {part.text}")
+            reason = self._unusable(part, url)
+            if reason is not None:
+                raise ExtractionError(f"{url}: {reason}")
+            page = page.joined(self._read(part))
+        return page
+
+    def _read(self, got: Page) -> ListingItem:
+        return self.source.read_listing(self.edition, got.text or "", got.url, self.desk.now())
+
+    async def _keep(self, listing: str, got: Page, reason: str) -> None:
+        """Keep a page on which no cards were found, for whoever mends the rules."""
+        page = KeptPage(listing, got.url, self.source.key, self.edition, "unread",
+                        self.desk.now(), got.text or "", reason)  # fmt: skip
+        await self.desk.write(lambda tx: pages.keep(tx, page))
 
     def _unusable(self, got: Page, url: str) -> str | None:
         if got.status != OK:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from crawler.extract.agreement import agreement
+from crawler.extract.agreement import agreement, another_view
 from crawler.fetch.charset import MISLABELLED
 from crawler.items import FIELDS, ArticleItem
 from crawler.sources.expected import (
@@ -17,6 +17,7 @@ from crawler.sources.expected import (
     Expected,
     expectations,
     kind,
+    past,
 )
 from crawler.sources.spec import Source
 from crawler.spiders.fetcher import Page
@@ -45,6 +46,8 @@ class Watch:
     usual: Mapping[str, Expected] = field(default_factory=dict)
     alarmed: frozenset[str] = frozenset()
     noted: list[Reading] = field(default_factory=list)
+    _bodies: dict[int, str] = field(default_factory=dict)
+    _seen: str = ""  # the text that the generic reader saw where it disagreed last
     _compared: int = 0
     _disagreed: bool = False
     _samples: int = 0
@@ -56,9 +59,12 @@ class Watch:
     ) -> "Watch":
         """Return a watch that knows what is usual for the edition, and which alarms last."""
         sums = readings.sums(tx, source.key, edition, now, PAST_DAYS)
-        alarms = drifts.alarms(tx, source.key, edition)
-        usual = expectations(sums, ruled=bool(source.article_pages))
-        return cls(source, edition, crawl_id, usual, frozenset(one.field for one in alarms))
+        lasting = drifts.lasting(tx, source.key, edition)
+        before = readings.recent(tx, source.key, edition)
+        known = past(sums, before, {one.field for one in lasting})
+        usual = expectations(known, ruled=bool(source.article_pages))
+        alarms = frozenset(one.field for one in lasting if one.raised_at is not None)
+        return cls(source, edition, crawl_id, usual, alarms)
 
     def look(
         self, address: Address, page: Page, item: ArticleItem, now: datetime
@@ -93,7 +99,9 @@ class Watch:
         """Return what is to be kept of a page that gave an article, None for nothing."""
         odd = self._odd_fields(self.noted[-1])
         if doubt is not None:
-            return self._kept(address, page, "unread", now, doubt, known_of(item))
+            seen, self._seen = self._seen, ""
+            known = known_of(item) | ({"body": seen} if seen else {})
+            return self._kept(address, page, "unread", now, doubt, known)
         if odd and self._odd < ODD_PAGES:
             self._odd += 1
             return self._kept(address, page, "odd", now, ", ".join(odd), known_of(item))
@@ -118,13 +126,24 @@ class Watch:
         self.noted.append(reading)
 
     def _compare(self, item: ArticleItem, page: Page) -> float | None:
+        """Return how far two readers agree on the body; 0 where it stood at another address too."""
+        if self._bodies.setdefault(hash(item.body), item.url_key) != item.url_key:
+            self._disagreed = True
+            self._seen = self._view(item, page) or ""
+            return 0.0
         self._compared += 1
         turn = self._compared <= COMPARED_FIRST or self._compared % COMPARED_THEN == 0
         if not (turn or self._disagreed or AGREEMENT in self.alarmed):
             return None
-        same = agreement(item, page.text or "", self.source.timezone, self.source.site_names)
-        self._disagreed = self._disagreed or (same is not None and same < AGREES_FROM)
+        seen = self._view(item, page)
+        same = None if seen is None else agreement(item, seen)
+        if same is not None and same < AGREES_FROM:
+            self._disagreed = True
+            self._seen = seen or ""
         return same
+
+    def _view(self, item: ArticleItem, page: Page) -> str | None:
+        return another_view(item, page.text or "", self.source.timezone, self.source.site_names)
 
     def _doubt(
         self, address: Address, item: ArticleItem, same: float | None, now: datetime
@@ -142,6 +161,8 @@ class Watch:
         patient = address.failures >= DISTRUSTED and AGREEMENT not in self.alarmed
         if patient or (waited and not stored):
             return None
+        if not same:
+            return f"{HELD}the page has the very text of another one"
         return (
             f"{HELD}the rules of {self.source.key} and the generic reader see different texts "
             f"(word F1 {same:.2f})"

@@ -56,13 +56,16 @@ class Replay:
 
 @contextmanager
 def replay(
-    url: str, smtp: dict[str, Any] | None = None, clocks: type[ManualClock] = TickingClock
+    url: str,
+    smtp: dict[str, Any] | None = None,
+    clocks: type[ManualClock] = TickingClock,
+    day: Day | None = None,
 ) -> Iterator[Replay]:
-    """Give a replay of the nominal day into an empty archive.
+    """Give a replay of a day, the nominal one if none is given, into an archive.
 
     `clocks`: with `ManualClock` time stands still during a visit, so that two replays are alike.
     """
-    day = Day()
+    day = day or Day()
     clock = clocks(day.start)
     with Replica(day, clock) as replica:
         settings = Settings(
