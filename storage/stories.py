@@ -8,7 +8,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select, 
 from storage.articles import get_many
 from storage.models.tables import ARTICLES, LINKS, STORIES
 from storage.records import Link, StoredArticle, Story
-from storage.statements import PerDialect, Prepared
+from storage.statements import Among, PerDialect, Prepared
 
 _CREATE = Prepared(
     STORIES.insert().returning(STORIES.c.id),
@@ -38,16 +38,22 @@ _REFRESH = (
         ),
     )
 )
-_IDS: BindParameter[list[int]] = bindparam("ids", expanding=True)
-_ORIGINALS = select(STORIES.c.original_id).where(
-    STORIES.c.id.in_(_IDS), STORIES.c.original_id.is_not(None)
+_ORIGINALS = Among(
+    "SELECT original_id FROM stories WHERE original_id IS NOT NULL AND id IN ({given})", "bigint"
 )
 # However large a story is, only its first articles are looked through.
-_VERSIONS = (
+_VERSIONS = Prepared(
     select(ARTICLES.c.id, ARTICLES.c.relation, ARTICLES.c.language)
     .where(ARTICLES.c.story_id == bindparam("story"))
     .order_by(ARTICLES.c.id)
     .limit(200)
+)
+_IDS: BindParameter[list[int]] = bindparam("ids", expanding=True)
+# Asked for each article, and mostly there are none; then the evidence need not be read.
+_IN_DIGESTS = Among(
+    "SELECT count(*) FROM links "
+    "WHERE kind = 'digest' AND (article_id IN ({given}) OR other_id IN ({given}))",
+    "bigint",
 )
 _DIGESTS = select(LINKS.c.article_id, LINKS.c.other_id, LINKS.c.evidence).where(
     LINKS.c.article_id.in_(_IDS) | LINKS.c.other_id.in_(_IDS), LINKS.c.kind == "digest"
@@ -132,12 +138,12 @@ def originals(tx: Connection, story_ids: Collection[int]) -> set[int]:
     """Return the numbers of the articles that are the originals of stories."""
     if not story_ids:
         return set()
-    return set(tx.execute(_ORIGINALS, {"ids": sorted(story_ids)}).scalars())
+    return set(_ORIGINALS.run(tx, sorted(story_ids)).scalars())
 
 
 def first_in_language(tx: Connection, story_id: int, language: str) -> set[int]:
     """Return the numbers of a story's articles that brought its news into a language."""
-    rows = tx.execute(_VERSIONS, {"story": story_id})
+    rows = _VERSIONS.run(tx, {"story": story_id})
     return {row.id for row in rows if row.relation == "translation" and row.language == language}
 
 
@@ -166,6 +172,8 @@ def round_ups(tx: Connection, article_ids: Collection[int]) -> set[int]:
         return set()
     wanted = sorted(article_ids)
     found: set[int] = set()
+    if not _IN_DIGESTS.run(tx, wanted).scalar_one():
+        return found
     for row in tx.execute(_DIGESTS, {"ids": wanted}):
         which = row.evidence.get("round_up")
         found |= {row.article_id} if which != "other" else set()
