@@ -86,3 +86,8 @@ def forget_parting(tx: Connection, ids: Collection[int], others: Collection[int]
         if decision.kind == "apart" and pair & one and pair & two:
             here = DECISIONS.c.article_id.in_(pair) & DECISIONS.c.other_id.in_(pair)
             tx.execute(DECISIONS.delete().where(here, DECISIONS.c.kind == "apart"))
+
+
+def everything(tx: Connection) -> list[Decision]:
+    """Return all decisions that still hold, each pair once."""
+    return about(tx, set(tx.execute(select(DECISIONS.c.article_id)).scalars()))

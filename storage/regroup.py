@@ -1,6 +1,6 @@
 """Stories joined and parted; what was mailed of them stays mailed."""
 
-from sqlalchemy import Connection, func, literal, select, update
+from sqlalchemy import Connection, exists, func, literal, select, update
 
 from storage import stories
 from storage.models.tables import ARTICLES, MAIL_ALERTS, MATCHES, STORIES
@@ -58,6 +58,30 @@ def part(tx: Connection, article_id: int) -> int:
     _tell(tx, old, new)
     _heir(tx, old, article_id)
     return new
+
+
+def carry(tx: Connection, old: int, new: int) -> None:
+    """Let what was told of a story count for another one that took some of its articles."""
+    moved = select(ARTICLES.c.id).where(ARTICLES.c.story_id == new)
+    here = (MATCHES.c.story_id == old) & MATCHES.c.article_id.in_(moved)
+    tx.execute(update(MATCHES).where(here).values(story_id=new))
+    _tell(tx, old, new)
+
+
+def retire(tx: Connection) -> None:
+    """Let stories that have lost all articles name the one that took over their original."""
+    empty = tx.execute(
+        select(STORIES.c.id).where(
+            STORIES.c.merged_into.is_(None),
+            ~exists().where(ARTICLES.c.story_id == STORIES.c.id),
+        )
+    )
+    heir = select(ARTICLES.c.story_id).where(ARTICLES.c.id == STORIES.c.original_id)
+    for story_id in empty.scalars().all():
+        here = STORIES.c.id == story_id
+        found = tx.execute(heir.where(here)).scalar()
+        gone = update(STORIES).where(here | (STORIES.c.merged_into == story_id))
+        tx.execute(gone.values(merged_into=found, original_id=None, article_count=0))
 
 
 def current(tx: Connection, story_id: int) -> int:

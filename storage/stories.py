@@ -187,3 +187,17 @@ def of_article(tx: Connection, article_id: int) -> int | None:
         select(ARTICLES.c.story_id).where(ARTICLES.c.id == article_id)
     ).scalar()
     return found
+
+
+def of_articles(tx: Connection) -> dict[int, int]:
+    """Return the story of every article that has one."""
+    rows = tx.execute(
+        select(ARTICLES.c.id, ARTICLES.c.story_id).where(ARTICLES.c.story_id.is_not(None))
+    )
+    return {row.id: row.story_id for row in rows}
+
+
+def articles_after(tx: Connection, last: int, limit: int) -> list[int]:
+    """Return the numbers of the next articles after a number, ascending."""
+    query = select(ARTICLES.c.id).where(ARTICLES.c.id > last).order_by(ARTICLES.c.id).limit(limit)
+    return list(tx.execute(query).scalars())

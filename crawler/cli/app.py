@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "daemon": ("daemon", "Crawl on schedule and send mails, until SIGTERM."),
     "search": ("search", "Find articles in the archive; without a query, the newest stories."),
     "show": ("show", "Show an article: its fields, revisions and story."),
+    "story": ("story", "Show who took what in a story; merge and split stories."),
     "explain": ("explain", "Tell every gate that an address went through, and why."),
     "export": ("export", "Write articles as JSON lines or CSV."),
     "alerts": ("alerts", "Add, list, show, edit and remove alert rules."),

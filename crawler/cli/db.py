@@ -172,3 +172,33 @@ def prune(
         click.echo(f"Removed {sum(done.values()):,} rows.")
     elif any(one.rows for one in old):
         click.echo("Nothing was removed; add --yes to remove it.")
+
+
+@command.command(epilog="Example: jarshy db reindex")
+@as_json
+@pass_state
+def reindex(state: State, *, as_json: bool) -> None:
+    """Make the index of texts, the links and all stories anew from the articles.
+
+    For after an upgrade that judges texts otherwise. It may run beside everything else: stories
+    change at the end, in one step. What was merged or split by hand stays so, and what was mailed
+    counts as told.
+    """
+    from crawler.stories.rebuild import rebuild
+
+    with state.database() as database:
+        found = rebuild(database, state.clock.now(), _tell_count)
+    _tell_count(0)
+    if as_json:
+        print_json(found)
+        return
+    click.echo(
+        f"{found.articles} articles in {found.stories} stories;"
+        f" {found.moved} articles are in another story than before."
+    )
+
+
+def _tell_count(done: int) -> None:
+    """Show on a terminal how many articles were read; 0 takes the line away."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\x1b[K{done} articles read" if done else "\r\x1b[K", nl=False, err=True)

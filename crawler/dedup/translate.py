@@ -242,10 +242,14 @@ def _dated_alike(a: Text, b: Text) -> bool:
 def _verdict(mine: _Weighed, other: _Weighed, like: Likeness) -> Verdict:
     common = sorted(like.common, key=lambda sign: (-mine.rarity[sign], sign))
     shown = ", ".join(sign.lstrip("#^@") for sign in common if _sure(sign))[:80]
+    differing = tuple(sorted(sign[1:] for sign in mine.numbers ^ other.numbers))
+    wrong = f"; numbers differ ({', '.join(differing)})" if like.contradicting else ""
     return Verdict(
         "translation",
         round(mine.share(like.common), 4),
         round(other.share(like.common), 4),
-        f"{len(common)} numbers, names and words agree ({shown}), likeness {like.cosine:.2f}",
+        f"{len(common)} numbers, names and words agree ({shown}), "
+        f"likeness {like.cosine:.2f}{wrong}",
         same_news=True,
+        differing=differing if like.contradicting else (),
     )

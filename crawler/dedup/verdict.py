@@ -27,7 +27,8 @@ class Verdict:
     passages as (start, end, other start, other end) in characters of both bodies. `phrase`: the
     words by which one names the other as its source. `same_news`: both tell the same main news, so
     that they may be one story; never true for same_release, series, digest and background.
-    `round_up`: which of the two is the round-up, where the kind is digest.
+    `round_up`: which of the two is the round-up, where the kind is digest. `differing`: numbers of
+    either that stand for another one of the other, where the kind is translation.
     """
 
     kind: Kind | None
@@ -38,6 +39,7 @@ class Verdict:
     phrase: str | None = None
     same_news: bool = False
     round_up: Literal["this", "other"] | None = None
+    differing: tuple[str, ...] = ()
 
     @property
     def evidence(self) -> dict[str, object]:
@@ -46,7 +48,8 @@ class Verdict:
             "spans": [list(span) for span in self.spans],
             "phrase": self.phrase,
         }
-        return found | ({"round_up": self.round_up} if self.round_up else {})
+        found |= {"round_up": self.round_up} if self.round_up else {}
+        return found | ({"differing": list(self.differing)} if self.differing else {})
 
     def turned(self) -> "Verdict":
         """Give the same verdict as seen from the other text."""
@@ -59,4 +62,5 @@ class Verdict:
             self.phrase,
             self.same_news,
             _TURNED.get(self.round_up or ""),
+            self.differing,
         )

@@ -26,7 +26,8 @@ _HALVES = {
             SELECT count(*) FROM articles a WHERE a.story_id = s.id)""",
     "stories without their original": """
         SELECT s.id FROM stories s LEFT JOIN articles a
-        ON a.id = s.original_id AND a.story_id = s.id WHERE a.id IS NULL""",
+        ON a.id = s.original_id AND a.story_id = s.id
+        WHERE a.id IS NULL AND s.merged_into IS NULL""",
     "articles without an address that was read": """
         SELECT a.url FROM articles a LEFT JOIN addresses d
         ON d.article_id = a.id AND d.state = 'stored' WHERE d.url_key IS NULL""",
