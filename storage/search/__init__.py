@@ -3,8 +3,19 @@
 Alerts ask the same `match`, so both always agree.
 """
 
+from storage.search.facets import Facets, facets
 from storage.search.hits import Filters, Hit, SearchResult
 from storage.search.searching import search
 from storage.search.writing import index, rebuild, remove
 
-__all__ = ["Filters", "Hit", "SearchResult", "index", "rebuild", "remove", "search"]
+__all__ = [
+    "Facets",
+    "Filters",
+    "Hit",
+    "SearchResult",
+    "facets",
+    "index",
+    "rebuild",
+    "remove",
+    "search",
+]

@@ -19,6 +19,8 @@ _LAST = Prepared(text("SELECT max(key) FROM search_documents WHERE key >= :first
 _TAKEN = text("SELECT 1 FROM search_documents WHERE key = :key")
 _LEAVE = text("UPDATE search_documents SET article_id = NULL WHERE article_id = :id")
 _CLEAR = text("DELETE FROM search_documents")
+# Words kept in mind while everything is indexed anew: 100 MB. A news archive has fewer.
+_NOTED_MOST = 1_000_000
 
 
 def engine_of(tx: Connection) -> ModuleType:
@@ -49,9 +51,12 @@ def rebuild(tx: Connection) -> int:
     tx.execute(_CLEAR)
     ids = tx.execute(select(ARTICLES.c.id).order_by(ARTICLES.c.dated_at, ARTICLES.c.id))
     numbers = list(ids.scalars())
+    noted: set[str] = set()
     for some in chunks(numbers):
         for article_id, dated_at, document in _stored(tx, list(some)):
-            _enter(tx, article_id, dated_at, document)
+            _enter(tx, article_id, dated_at, document, noted)
+        if len(noted) > _NOTED_MOST:
+            noted.clear()
     engine_of(tx).optimize(tx)
     return len(numbers)
 
@@ -105,13 +110,24 @@ def tags_and_cites(
     return tags, cites
 
 
-def _enter(tx: Connection, article_id: int, dated_at: datetime, document: Document) -> None:
+def _enter(
+    tx: Connection,
+    article_id: int,
+    dated_at: datetime,
+    document: Document,
+    noted: set[str] | None = None,
+) -> None:
+    """Enter an article; `noted`: words that the vocabulary surely has, to which its own come."""
     key = _free_key(tx, key_of(dated_at))
     running = running_terms(document)
     marked = list(marked_words(document))
     terms = [term(word, field) for field, word in marked]
     engine_of(tx).insert(tx, key, article_id, running, terms)
-    vocabulary.add(tx, {*running, *(word for _, word in marked)})
+    words = {*running, *(word for _, word in marked)}
+    if noted is not None:
+        words -= noted
+        noted |= words
+    vocabulary.add(tx, words)
 
 
 def _free_key(tx: Connection, first: int) -> int:

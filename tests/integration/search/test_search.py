@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from storage import articles, stories
 from storage.errors import QueryError
-from storage.search import SearchResult, rebuild, remove, search
+from storage.search import SearchResult, facets, rebuild, remove, search
 from storage.text.query import parse
 from tests.support.asking import NOON, new_article, stored
 
@@ -274,3 +274,23 @@ def test_searching_leaves_no_setting_behind(postgres_database):
         ask(tx, "мир")
         for name in ("enable_seqscan", "enable_indexscan", "enable_bitmapscan"):
             assert tx.exec_driver_sql(f"SHOW {name}").scalar() == "on"
+
+
+def test_facets_count_the_matching_articles_copies_included(tx):
+    add(tx, 1, title="Мир", source="akorda", section="events", tags=["Мир", "Право"])
+    add(tx, 2, 40 * DAY, title="О мире", language="kk", edition="kk", tags=["Мир"])
+    add(tx, 3, title="Другое")
+    found = facets(tx, parse("мир"))
+    assert (found.counted, found.complete) == (2, True)
+    assert found.counts["source"] == (("akorda", 1), ("tengrinews", 1))
+    assert found.counts["edition"] == (("akorda/ru", 1), ("tengrinews/kk", 1))
+    assert found.counts["tag"] == (("Мир", 2), ("Право", 1))
+    assert found.counts["section"][0][1] == 1
+    assert found.counts["month"] == (("2026-01", 1), ("2026-03", 1))
+    narrowed = facets(tx, parse("мир"), language="kk")
+    assert (narrowed.counted, narrowed.counts["source"]) == (1, (("tengrinews", 1),))
+
+
+def test_facets_of_nothing_are_empty(tx):
+    found = facets(tx, parse("нигде"))
+    assert (found.counted, found.complete, set(found.counts.values())) == (0, True, {()})
