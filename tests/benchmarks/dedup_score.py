@@ -1,7 +1,7 @@
 """Running a corpus through the whole decision, and the figures that come of it."""
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from crawler.dedup.cluster import assign
@@ -173,16 +173,21 @@ def score(corpus: Corpus, found: set[Edge]) -> Score:
     )
 
 
-def b_cubed(told: Mapping[int, Hashable], truth: Mapping[int, Hashable]) -> float:
-    """Give the B-cubed F1 of stories against the true ones."""
+def b_cubed(
+    told: Mapping[int, Hashable],
+    truth: Mapping[int, Hashable],
+    numbers: Collection[int] = (),
+) -> float:
+    """Give the B-cubed F1 of stories against the true ones, of some texts or of all."""
     ours, theirs = _members(told), _members(truth)
     precision = recall = 0.0
-    for number in truth:
+    wanted = numbers or truth.keys()
+    for number in wanted:
         one, other = ours[told[number]], theirs[truth[number]]
         common = len(one & other)
         precision += common / len(one)
         recall += common / len(other)
-    precision, recall = precision / len(truth), recall / len(truth)
+    precision, recall = precision / len(wanted), recall / len(wanted)
     return 2 * precision * recall / (precision + recall)
 
 
