@@ -21,6 +21,8 @@ _DUE = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
+_DUE_BY = _DUE.where(MAILS.c.channel == bindparam("channel"))
+_CHANNELS = select(MAILS.c.channel).where(_OPEN).distinct()
 _COLUMNS = [column for column in MAILS.c if column.name in set(Mail.__slots__)]
 _CLAIM = (
     MAILS.update()
@@ -37,19 +39,32 @@ _CLAIM = (
 
 
 def claim_due(
-    tx: Connection, now: datetime, owner: str, lease: timedelta, limit: int = 20
+    tx: Connection,
+    now: datetime,
+    owner: str,
+    lease: timedelta,
+    limit: int = 20,
+    *,
+    channel: str | None = None,
 ) -> list[Mail]:
     """Claim mails that are due and return them, with content, for sending until the lease ends.
 
-    Commit before connecting to the server. `lease_epoch` of each mail is what the finish needs.
+    `channel`: only those that leave by it. Commit before connecting to the server. `lease_epoch`
+    of each mail is what the finish needs.
     """
     claimed: list[Mail] = []
-    for mail_id in tx.execute(_DUE, {"now": now, "most": limit}).scalars().all():
+    wanted = {"now": now, "most": limit} | ({"channel": channel} if channel else {})
+    for mail_id in tx.execute(_DUE_BY if channel else _DUE, wanted).scalars().all():
         values = {"mail": mail_id, "now": now, "owner": owner, "until": now + lease}
         row = tx.execute(_CLAIM, values).mappings().first()
         if row is not None:
             claimed.append(Mail(**row))
     return claimed
+
+
+def channels_waiting(tx: Connection) -> set[str]:
+    """Return by which channels something is to be sent, now or later."""
+    return set(tx.execute(_CHANNELS).scalars())
 
 
 def finish_sent(

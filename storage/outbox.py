@@ -8,6 +8,7 @@ from sqlalchemy import Connection, RowMapping, and_, func, select
 
 from storage.errors import StorageError
 from storage.leases import (
+    channels_waiting,
     claim_due,
     expire_leases,
     finish_dead,
@@ -23,6 +24,7 @@ __all__ = [
     "add_alerts",
     "alerts_of",
     "cancel",
+    "channels_waiting",
     "claim_due",
     "counts",
     "expire_leases",

@@ -35,7 +35,6 @@ CONTENT_TRIES = 3  # a 5xx after RCPT may be a passing filter
 JITTER = 0.2  # share, so that mails that failed together do not come back together
 PERMANENT_CODES = 500
 REPLY_LIMIT = 500  # characters of a server's words that are kept
-CHANNEL = "email"
 LOG = logging.getLogger(__name__)
 _RANDOM = SystemRandom()
 
@@ -81,15 +80,17 @@ def deliver_due(
     May run in several processes at once. After `stop()` the mail at hand is finished, no more.
     """
     report = DeliveryReport()
-    held = database.in_transaction(lambda tx: _prepare(tx, settings, clock.now(), report))
-    if held is None or held.until <= clock.now():
-        channel = CHANNELS[CHANNEL](settings)
-        try:
-            _Pass(database, clock, channel, report, was_held=held is not None).run(limit, stop)
-        finally:
-            channel.close()
-    else:
-        report.held, report.held_until = held.reason, held.until
+    due = database.in_transaction(lambda tx: _prepare(tx, settings, clock.now(), report))
+    for name, held in due.items():
+        if held is None or held.until <= clock.now():
+            channel = CHANNELS[name](settings)
+            try:
+                way = _Way(name, channel, was_held=held is not None)
+                _Pass(database, clock, way, report).run(limit, stop)
+            finally:
+                channel.close()
+        else:
+            report.held, report.held_until = held.reason, held.until
     with database.read() as tx:
         counts = outbox.counts(tx)
     report.waiting = counts.get("pending", 0) + counts.get("unknown", 0)
@@ -98,11 +99,22 @@ def deliver_due(
 
 def _prepare(
     tx: Connection, settings: Settings, now: datetime, report: DeliveryReport
-) -> Hold | None:
+) -> dict[str, Hold | None]:
+    """Queue what is due, and return the channels that have something to send, with their holds."""
     report.expired = outbox.expire_leases(tx, now)
     policy = AlertPolicy.of(settings, meta.instance_secret(tx))
     report.digests = queue_due_digests(tx, policy, now) + queue_missing(tx, policy, now)
-    return read_hold(tx, CHANNEL)
+    names = outbox.channels_waiting(tx)
+    return {name: read_hold(tx, name) for name in CHANNELS if name in names}
+
+
+@dataclass(slots=True)
+class _Way:
+    """A channel that is in use; `was_held`: it could not be used when it was tried last."""
+
+    name: str
+    channel: Channel
+    was_held: bool
 
 
 class _Pass:
@@ -112,16 +124,13 @@ class _Pass:
         self,
         database: Database,
         clock: Clock,
-        channel: Channel,
+        way: _Way,
         report: DeliveryReport,
-        *,
-        was_held: bool,
     ) -> None:
         self._database = database
         self._clock = clock
-        self._channel = channel
+        self._way = way
         self._report = report
-        self._was_held = was_held
         self._owner = f"{socket.gethostname()}:{os.getpid()}"
 
     def run(self, limit: int | None, stop: Callable[[], bool]) -> None:
@@ -137,14 +146,14 @@ class _Pass:
         """Claim one mail and commit: a crash from here on is known to be ambiguous."""
         now = self._clock.now()
         claimed = self._database.in_transaction(
-            lambda tx: outbox.claim_due(tx, now, self._owner, LEASE, 1)
+            lambda tx: outbox.claim_due(tx, now, self._owner, LEASE, 1, channel=self._way.name)
         )
         return claimed[0] if claimed else None
 
     def _deliver(self, mail: Mail) -> bool:
         """Send a mail and note its fate at once; False where nothing more can be sent now."""
         try:
-            receipt = self._channel.send(Outgoing(mail.recipient, mail.content))
+            receipt = self._way.channel.send(Outgoing(mail.recipient, mail.content))
         except DeliveryError as error:
             self._failed(mail, error)
             return not error.channel_down
@@ -153,8 +162,8 @@ class _Pass:
 
     def _sent(self, mail: Mail, receipt: Receipt) -> None:
         def note(tx: Connection) -> bool:
-            if self._was_held:
-                release(tx, CHANNEL)
+            if self._way.was_held:
+                release(tx, self._way.name)
             return outbox.finish_sent(
                 tx,
                 mail.id,
@@ -165,7 +174,7 @@ class _Pass:
             )
 
         self._note("sent", mail, self._database.in_transaction(note))
-        self._was_held = False
+        self._way.was_held = False
 
     def _failed(self, mail: Mail, error: DeliveryError) -> None:
         outcome = fate(mail, error, self._clock.now())
@@ -175,7 +184,7 @@ class _Pass:
             now = self._clock.now()
             due = now + _jittered(backoff(mail.attempts))
             if error.channel_down:
-                held = hold(tx, CHANNEL, now, text, refused=error.permanent)
+                held = hold(tx, self._way.name, now, text, refused=error.permanent)
                 self._report.held, self._report.held_until = held.reason, held.until
                 due = held.until
             key = (tx, mail.id, mail.lease_epoch)

@@ -4,6 +4,12 @@ from collections.abc import Callable, Mapping
 
 from crawler.alerts.channels.base import Channel
 from crawler.alerts.channels.email import EmailChannel
+from crawler.alerts.channels.telegram import TelegramChannel
+from crawler.alerts.channels.webhook import WebhookChannel
 from crawler.settings import Settings
 
-CHANNELS: Mapping[str, Callable[[Settings], Channel]] = {"email": EmailChannel.of}
+CHANNELS: Mapping[str, Callable[[Settings], Channel]] = {
+    "email": EmailChannel.of,
+    "webhook": WebhookChannel.of,
+    "telegram": TelegramChannel.of,
+}
