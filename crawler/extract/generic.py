@@ -14,7 +14,7 @@ from crawler.extract.headline import shown_title, title_places
 from crawler.extract.names import people
 from crawler.extract.page import ArticlePage
 from crawler.extract.pictures import distinct, picture, split_caption
-from crawler.extract.running_text import find_running_text, worth_of
+from crawler.extract.running_text import Lineage, find_running_text, worth_of
 from crawler.extract.tree import Element
 from crawler.items import Author, Image
 
@@ -119,12 +119,13 @@ class GenericPage(ArticlePage):
     def _read(self) -> tuple[int, list[Block]]:
         """Return the title's place (-1 if it is not shown) and the blocks of the text."""
         best: tuple[float, int, list[Block]] = (-1.0, -1, [])
+        lineage = Lineage()
         for likeness, place in self._places[1]:
-            text = find_running_text(self.blocks[place + 1 :])
+            text = find_running_text(self.blocks[place + 1 :], lineage)
             score = worth_of(text) * likeness
             if score > best[0]:
                 best = (score, place, text)
-        text = find_running_text(self.blocks)
+        text = find_running_text(self.blocks, lineage)
         if worth_of(text) * _WITHOUT_TITLE > best[0]:
             return -1, text
         return best[1], best[2]

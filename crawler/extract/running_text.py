@@ -1,6 +1,6 @@
 """Where the running text below a title begins and ends, and which element holds it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from crawler.extract.blocks import HEADINGS, Block
 from crawler.extract.tree import Element
@@ -12,14 +12,34 @@ _BREAK = 2000.0
 _HOLDING = 0.85
 
 
-def find_running_text(blocks: Sequence[Block]) -> list[Block]:
-    """Return the blocks of the text that begins in the given blocks, the title's first follower."""
+class Lineage:
+    """The elements that each element of a page stands in, looked up once for each."""
+
+    def __init__(self) -> None:
+        self._known: dict[Element, frozenset[Element]] = {}
+
+    def of(self, element: Element) -> frozenset[Element]:
+        """Return an element with all that it stands in."""
+        known = self._known.get(element)
+        if known is None:
+            parent = element.getparent()
+            around = frozenset() if parent is None else self.of(parent)
+            known = self._known[element] = around | {element}
+        return known
+
+
+def find_running_text(blocks: Sequence[Block], lineage: Lineage | None = None) -> list[Block]:
+    """Return the blocks of the text that begins in the given blocks, the title's first follower.
+
+    `lineage` is of their page, for who asks several times.
+    """
     segment = _richest_run(blocks)
     if not segment:
         return []
-    holder = _holder(segment)
-    inside = [block for block in segment if _is_inside(block.element, holder)]
-    inside += _later_siblings(blocks, inside, holder)
+    lineage = lineage or Lineage()
+    holder = _holder(segment, lineage)
+    inside = [block for block in segment if holder in lineage.of(block.element)]
+    inside += _later_siblings(blocks, inside, holder, lineage)
     return _trimmed(inside)
 
 
@@ -46,7 +66,7 @@ def _richest_run(blocks: Sequence[Block]) -> Sequence[Block]:
 _RUN_COST = 2.0
 
 
-def _holder(segment: Sequence[Block]) -> Element:
+def _holder(segment: Sequence[Block], lineage: Lineage) -> Element:
     """Return the element of the text: the home of most of it, widened while text is gained.
 
     A wider element is taken if what it adds of the run is mostly running text too: a body whose
@@ -62,7 +82,7 @@ def _holder(segment: Sequence[Block]) -> Element:
     for wider in (current, *current.iterancestors()):
         if wider.tag == "html":
             break
-        held = [block for block in segment if _is_inside(block.element, wider)]
+        held = [block for block in segment if wider in lineage.of(block.element)]
         cost = -sum(block.worth for block in held if block.worth < 0)
         score = worth_of(held) - _COST * cost
         if score > best * _MARGIN if best > 0 else score > best:
@@ -99,24 +119,20 @@ def _depth(element: Element) -> int:
     return sum(1 for _ in element.iterancestors())
 
 
-def _is_inside(element: Element, holder: Element) -> bool:
-    return element is holder or any(parent is holder for parent in element.iterancestors())
-
-
 def _later_siblings(
-    blocks: Sequence[Block], inside: Sequence[Block], holder: Element
+    blocks: Sequence[Block], inside: Sequence[Block], holder: Element, lineage: Lineage
 ) -> list[Block]:
     """Return what stands beyond a long interruption in the very elements of the text."""
     if not inside:
         return []
     last = inside[-1].place
-    parents = {id(block.element.getparent()) for block in inside if block.worth > 0}
+    parents = {block.element.getparent() for block in inside if block.worth > 0}
     return [
         block
         for block in blocks
         if block.place > last
-        and _is_inside(block.element, holder)
-        and id(block.element.getparent()) in parents
+        and holder in lineage.of(block.element)
+        and block.element.getparent() in parents
     ]
 
 
@@ -126,14 +142,14 @@ def _trimmed(blocks: Sequence[Block]) -> list[Block]:
     if not rich:
         return []
     core = blocks[rich[0] : rich[-1] + 1]
-    parents = {id(block.element.getparent()) for block in core if block.worth > 0}
+    parents = {block.element.getparent() for block in core if block.worth > 0}
     return [block for block in core if block.worth > 0 or _belongs(block, parents)]
 
 
-def _belongs(block: Block, parents: set[int]) -> bool:
+def _belongs(block: Block, parents: Collection[Element | None]) -> bool:
     """Tell whether a line between paragraphs is one of the text: a subhead, an item, a name."""
     if block.paragraph.linked > len(block.text) / 2:
         return False
     if block.paragraph.kind in HEADINGS or block.paragraph.kind == "li":
         return True
-    return id(block.element.getparent()) in parents
+    return block.element.getparent() in parents
