@@ -59,13 +59,29 @@ class Card:
 class ListingItem:
     """A listing page: its cards, how many cards of other sites were skipped, and its last page.
 
-    `ignored` counts entries of this site that are no articles (declarations, tag pages).
+    `ignored` counts entries of this site that are no articles (declarations, tag pages). A page
+    that `is_window` has no further ones, as a feed. `below` are addresses of pages that hold the
+    cards where this one only names them, as an index of sitemaps does.
     """
 
     cards: tuple[Card, ...]
     foreign: int = 0
     last_page: int | None = None
     ignored: int = 0
+    is_window: bool = False
+    below: tuple[str, ...] = ()
+
+    def joined(self, other: "ListingItem") -> "ListingItem":
+        """Return this page with what another one shows below it, each card once."""
+        cards = {card.url_key: card for card in (*self.cards, *other.cards)}
+        return ListingItem(
+            tuple(cards.values()),
+            self.foreign + other.foreign,
+            self.last_page,
+            self.ignored + other.ignored,
+            self.is_window,
+            self.below,
+        )
 
 
 @dataclass(frozen=True, slots=True)

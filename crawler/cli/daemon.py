@@ -18,8 +18,7 @@ def command(state: State, notify_socket: str | None, watchdog_usec: int | None) 
     """
     from crawler.daemon.lifecycle import run
     from crawler.health.supervisor import Supervisor
-    from crawler.sources import BUILT_IN
 
     settings = state.settings
     state.log_at("debug" if state.debug else settings.log.level)
-    return run(settings, state.clock, BUILT_IN, Supervisor(notify_socket, watchdog_usec))
+    return run(settings, state.clock, state.sources, Supervisor(notify_socket, watchdog_usec))

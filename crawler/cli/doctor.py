@@ -52,7 +52,7 @@ def _sources(state: State) -> "Iterator[Finding]":
     editions: dict[str, list[str]] = {}
     for key, edition in targets.chosen(state.settings, ()):
         editions.setdefault(key, []).append(edition)
-    wanted = [(by_key(key), found) for key, found in editions.items()]
+    wanted = [(by_key(key, state.settings), found) for key, found in editions.items()]
     for check in check_sources(state.settings, wanted, state.clock):
         name = f"{check.source}/{check.edition}"
         if check.problem:

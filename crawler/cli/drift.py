@@ -15,7 +15,7 @@ def judge_crawls(state: State, crawls: "Sequence[Crawl]") -> bool:
     from crawler.health import after_crawl, spoken
     from crawler.sources import by_key
 
-    targets = [(by_key(crawl.source), crawl.edition) for crawl in crawls]
+    targets = [(by_key(crawl.source, state.settings), crawl.edition) for crawl in crawls]
     with state.database() as database:
         raised = database.in_transaction(
             lambda tx: after_crawl(tx, state.settings, targets, state.clock.now())

@@ -8,7 +8,7 @@ import click
 from crawler.cli import lookup
 from crawler.cli.options import as_json
 from crawler.cli.output import heading, moment, print_json
-from crawler.cli.state import State, pass_state
+from crawler.cli.state import State, current_sources, pass_state
 from crawler.logs import escaped
 from crawler.spiders.reasons import without_code
 
@@ -90,11 +90,10 @@ def explained(tx: "Connection", url: str) -> list[Gate]:
 
 def _visits(tx: "Connection", url: str) -> list[Gate]:
     """Return how a listing was last visited; nothing for an address that is none."""
-    from crawler.sources import BUILT_IN
     from storage import crawls
 
     gates: list[Gate] = []
-    for source in BUILT_IN:
+    for source in current_sources():
         edition = source.edition_of(url)
         if edition is None:
             continue

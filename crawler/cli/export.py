@@ -12,7 +12,7 @@ import click
 
 from crawler.cli import options
 from crawler.cli.output import note, plain
-from crawler.cli.state import State, pass_state
+from crawler.cli.state import State, known_sources, pass_state
 from crawler.errors import UsageError
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def command(
     In CSV a cell that a spreadsheet would run as a formula begins with an apostrophe.
     """
     wanted = options.Filters(since, until, source, language, section)
-    filters = wanted.checked(state.settings.zone, state.clock.now())
+    filters = wanted.checked(state.settings.zone, state.clock.now(), known_sources(state.settings))
     write = write_csv if (form or _form_of(output)) == "csv" else write_jsonl
     with state.database(readonly=True) as database, database.read() as tx:
         articles = _found(tx, query, filters) if query else _all(tx, filters)

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from crawler.cli.state import current_sources
 from crawler.errors import UsageError
 from crawler.logs import escaped
 
@@ -15,9 +16,7 @@ if TYPE_CHECKING:
 
 def source_of(url: str) -> "tuple[Source, str] | None":
     """Return the source and the key of an article's address, None for an address of no source."""
-    from crawler.sources import BUILT_IN
-
-    for source in BUILT_IN:
+    for source in current_sources():
         key = source.key_of(url)
         if key is not None:
             return source, key

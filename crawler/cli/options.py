@@ -1,7 +1,7 @@
 """Options that several commands share, and how their values are read."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from crawler.cli.state import known_sources
 from crawler.errors import UsageError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -83,12 +82,17 @@ class Filters:
     language: str | None
     section: str | None
 
-    def checked(self, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
-        """Return them as the search takes them; raise UsageError for what cannot be meant."""
+    def checked(
+        self, zone: ZoneInfo, now: datetime, known: Mapping[str, Sequence[str]]
+    ) -> dict[str, Any]:
+        """Return them as the search takes them; raise UsageError for what cannot be meant.
+
+        `known`: the keys of the sources with their editions.
+        """
         first, after = since(self.since, zone, now), until(self.until, zone, now)
         if first is not None and after is not None and first >= after:
             raise UsageError("--since lies after --until: nothing could be found")
-        source, edition = _source(self.source)
+        source, edition = _source(self.source, known)
         return {
             "since": first,
             "until": after,
@@ -99,12 +103,11 @@ class Filters:
         }
 
 
-def _source(name: str | None) -> tuple[str | None, str | None]:
+def _source(name: str | None, known: Mapping[str, Sequence[str]]) -> tuple[str | None, str | None]:
     """Return the source and the edition, if any, that "akorda" or "akorda/kk" means."""
     if name is None:
         return None, None
     key, separator, edition = name.partition("/")
-    known = known_sources()
     one_of("--source", key, list(known))
     return key, one_of(f"--source: edition of {key}", edition, known[key]) if separator else None
 

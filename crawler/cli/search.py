@@ -7,7 +7,7 @@ import click
 
 from crawler.cli import options
 from crawler.cli.output import highlighted, moment, print_json
-from crawler.cli.state import State, pass_state
+from crawler.cli.state import State, known_sources, pass_state
 from crawler.cli.stories import print_newest
 from crawler.logs import escaped
 
@@ -89,7 +89,7 @@ def _find(state: State, query: str, wanted: options.Filters, how: dict[str, Any]
     from storage.text.query import parse
 
     parsed = parse(query)
-    filters = wanted.checked(state.settings.zone, state.clock.now())
+    filters = wanted.checked(state.settings.zone, state.clock.now(), known_sources(state.settings))
     with state.database(readonly=True) as database, database.read() as tx:
         hits = search(tx, parsed, **filters, **how)
         stored = {a.id: a for a in articles.get_many(tx, [hit.article_id for hit in hits])}

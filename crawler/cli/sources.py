@@ -14,11 +14,14 @@ from crawler.cli.state import State, pass_state
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from crawler.items import ArticleItem
     from crawler.settings import Settings
     from crawler.sources.spec import Source
     from crawler.spiders.check import EditionCheck
+    from crawler.spiders.trying import Trial
 
 SHOWN_BODY = 200  # characters
+SHOWN_CARDS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class SourceRow:
 
 @click.group(epilog="Example: jarshy sources check akorda")
 def command() -> None:
-    """List the sources, and check that they can still be read."""
+    """List the sources, check that they can still be read, and try other sites."""
 
 
 @command.command(name="list", epilog="Example: jarshy sources list --json")
@@ -43,9 +46,7 @@ def command() -> None:
 @pass_state
 def list_(state: State, *, as_json: bool) -> None:
     """List the sources with their editions, listings and schedule."""
-    from crawler.sources import BUILT_IN
-
-    rows = [row for source in BUILT_IN for row in _rows(source, state.settings)]
+    rows = [row for source in state.sources for row in _rows(source, state.settings)]
     if as_json:
         print_json(rows)
         return
@@ -88,7 +89,7 @@ def check(state: State, sources: tuple[str, ...], *, as_json: bool) -> int:
     editions: dict[str, list[str]] = {}
     for key, edition in targets.chosen(state.settings, sources):
         editions.setdefault(key, []).append(edition)
-    wanted = [(by_key(key), found) for key, found in editions.items()]
+    wanted = [(by_key(key, state.settings), found) for key, found in editions.items()]
     checks = check_sources(state.settings, wanted, state.clock)
     if as_json:
         print_json(checks)
@@ -98,14 +99,58 @@ def check(state: State, sources: tuple[str, ...], *, as_json: bool) -> int:
     return int(any(found.problem for found in checks))
 
 
+@command.command(name="try", epilog="Example: jarshy sources try https://example.kz/news/")
+@click.argument("url")
+@as_json
+@pass_state
+def try_(state: State, url: str, *, as_json: bool) -> int:
+    """Show what would be read at an address of any site; nothing is stored.
+
+    Of a listing, a feed or a sitemap it shows the entries and the first one's article; of an
+    article its fields, each with the layer that found it. Ends with exit code 1 if nothing can be
+    read.
+    """
+    from crawler.spiders.trying import try_address
+
+    trial = try_address(state.settings, url, state.clock)
+    if as_json:
+        print_json(trial)
+    else:
+        _print_trial(trial, state.settings.zone)
+    return int(trial.problem is not None)
+
+
+def _print_trial(trial: "Trial", zone: "ZoneInfo") -> None:
+    heading(trial.url)
+    fact("source", trial.source or "none yet: a table of jarshy.toml can declare it")
+    for feed in trial.feeds:
+        fact("feed", feed)
+    if trial.listing is not None:
+        cards = trial.listing.cards
+        fact("listing", f"{len(cards)} articles, {trial.listing.foreign} links to other sites")
+        for card in cards[:SHOWN_CARDS]:
+            dated = moment(card.published_at, zone, card.precision) or "no date"
+            click.echo(f"  {dated}  {card.title}")
+            click.echo(f"    {card.url}")
+        if len(cards) > SHOWN_CARDS:
+            click.echo(f"  and {len(cards) - SHOWN_CARDS} more")
+    if trial.problem:
+        fact("problem", trial.problem)
+    if trial.article is not None:
+        _print_article(trial.article, zone)
+
+
 def _print(found: "EditionCheck", zone: "ZoneInfo") -> None:
     heading(f"{found.source}/{found.edition}")
     fact("listing", f"{found.listing}: {found.cards} articles")
     if found.problem:
         fact("problem", found.problem)
-    article = found.article
-    if article is None:
-        return
+    if found.article is not None:
+        _print_article(found.article, zone)
+        fact("not found", ", ".join(found.missing))
+
+
+def _print_article(article: "ArticleItem", zone: "ZoneInfo") -> None:
     fact("address", article.url)
     for name in ("title", "lead", "section"):
         fact(_by(article.extracted_by, name), getattr(article, name))
@@ -116,7 +161,6 @@ def _print(found: "EditionCheck", zone: "ZoneInfo") -> None:
     fact(_by(article.extracted_by, "images"), ", ".join(image.url for image in article.images))
     body = article.body[:SHOWN_BODY].replace("\n", " ")
     fact(_by(article.extracted_by, "body"), f"{body} … ({len(article.body)} characters)")
-    fact("not found", ", ".join(found.missing))
 
 
 def _by(layers: "object", name: str) -> str:

@@ -15,6 +15,7 @@ from crawler.errors import SettingsError
 from crawler.settings import Settings, load, secret_values
 
 if TYPE_CHECKING:
+    from crawler.sources.spec import Source
     from storage.engine import Database
 
 
@@ -31,12 +32,19 @@ class State:
         """Return the settings in force; starts the log. Raises SettingsError."""
         settings = load(self.config_file)
         if settings.sources:
-            settings = load(self.config_file, sources=known_sources())
+            settings = load(self.config_file, sources=_built_in())
             _check_listings(settings)
         self.log_at("debug" if self.debug else "warning", settings)
         for warning in settings.warnings:
             click.echo(f"Warning: {warning}", err=True)
         return settings
+
+    @cached_property
+    def sources(self) -> "tuple[Source, ...]":
+        """Return all sources, those that the settings declare last."""
+        from crawler.sources import all_sources
+
+        return all_sources(self.settings)
 
     def log_at(self, level: str, settings: Settings | None = None) -> None:
         """Log from this level on, in the form that the settings say."""
@@ -55,8 +63,23 @@ class State:
             database.dispose()
 
 
-def known_sources() -> Mapping[str, Sequence[str]]:
-    """Return the key of each built-in source with its editions."""
+def known_sources(settings: Settings) -> Mapping[str, Sequence[str]]:
+    """Return the key of each source, built in or declared, with its editions."""
+    from crawler.sources import all_sources
+
+    return {source.key: tuple(source.editions) for source in all_sources(settings)}
+
+
+def current_sources() -> "Sequence[Source]":
+    """Return the sources of the running command; outside of one those that are built in."""
+    from crawler.sources import BUILT_IN
+
+    context = click.get_current_context(silent=True)
+    state = context.find_object(State) if context is not None else None
+    return state.sources if state is not None else BUILT_IN
+
+
+def _built_in() -> Mapping[str, Sequence[str]]:
     from crawler.sources import BUILT_IN
 
     return {source.key: tuple(source.editions) for source in BUILT_IN}
@@ -67,7 +90,7 @@ def _check_listings(settings: Settings) -> None:
     from crawler.sources import by_key
 
     for key, own in settings.sources.items():
-        source = by_key(key)
+        source = by_key(key, settings)
         for url in own.listings:
             if source.edition_of(url) is None:
                 name = f"sources.{key}.listings"

@@ -20,11 +20,10 @@ def command(state: State, *, as_json: bool) -> int:
     wrong.
     """
     from crawler.health import status
-    from crawler.sources import BUILT_IN
 
     now = state.clock.now()
     with state.database(readonly=True) as database, database.read() as tx:
-        found = status(tx, state.settings, now, BUILT_IN)
+        found = status(tx, state.settings, now, state.sources)
     if as_json:
         print_json({"degraded": found.degraded, **plain(found)})
         return int(found.degraded)

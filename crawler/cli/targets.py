@@ -13,7 +13,7 @@ def chosen(settings: Settings, names: Sequence[str]) -> list[tuple[str, str]]:
 
     A source that is named is meant even if it is disabled. Raises UsageError for unknown ones.
     """
-    known = known_sources()
+    known = known_sources(settings)
     if not names:
         enabled = [key for key in known if settings.source(key).enabled]
         if not enabled:
@@ -25,7 +25,7 @@ def chosen(settings: Settings, names: Sequence[str]) -> list[tuple[str, str]]:
 
 def _named(settings: Settings, name: str) -> list[tuple[str, str]]:
     key, separator, edition = name.partition("/")
-    known = known_sources()
+    known = known_sources(settings)
     if key not in known:
         raise UsageError(f"unknown source {escaped(key)!r}; known sources: {', '.join(known)}")
     if not separator:
@@ -38,4 +38,4 @@ def _named(settings: Settings, name: str) -> list[tuple[str, str]]:
 
 
 def _editions(settings: Settings, key: str) -> Sequence[str]:
-    return settings.source(key).editions or known_sources()[key]
+    return settings.source(key).editions or known_sources(settings)[key]

@@ -34,6 +34,8 @@ def read_listing(source: Readable, edition: str, html: str, url: str, now: datet
             entries = list(page.entries())
             if entries:
                 return _listing(source, edition, page, entries)
+            if below := page.below():
+                return ListingItem((), is_window=True, below=below)
     refuse_soft_page(document, document.meta.title, 0)
     return _past_the_end(source, document)
 
@@ -58,7 +60,8 @@ def _listing(
             f"none of the {len(entries)} entries of {page.document.url} leads to an article of "
             f"{source.key}/{edition} (first: {entries[0].href!r}); have the addresses changed?"
         )
-    return ListingItem(tuple(cards.values()), foreign, page.last_page(), ignored)
+    shown = tuple(cards.values())
+    return ListingItem(shown, foreign, page.last_page(), ignored, page.is_window)
 
 
 def _card(source: Readable, page: ListingPage, entry: Entry, url: str, key: str) -> Card:

@@ -71,6 +71,17 @@ def is_feed(data: bytes | str) -> bool:
     return data[:2] == _GZIP or _ROOT.search(text) is not None
 
 
+def unpacked(data: bytes, url: str) -> str | None:
+    """Return the text of a packed (gzip) feed or sitemap, None for anything else."""
+    if data[:2] != _GZIP:
+        return None
+    try:
+        text = _unpacked(data, url)
+    except ExtractionError:
+        return None
+    return text.decode("utf-8", "replace") if len(text) <= MOST_BYTES else None
+
+
 def read_feed(data: bytes | str, url: str, zone: ZoneInfo) -> tuple[FeedEntry, ...]:
     """Return the items of an RSS or Atom feed that stands at `url`, as they stand.
 

@@ -23,12 +23,14 @@ class ListingPage:
     """One way to read a listing page; `mark` is a string of the HTML that only this design has.
 
     `frame` is a string that every listing page of the design has, even one without entries: by it
-    a page past the end is told from a page that is no listing.
+    a page past the end is told from a page that is no listing. `is_window`: it shows the newest
+    entries alone, and has no further pages.
     """
 
     layer: ClassVar[str] = "site"
     mark: ClassVar[str] = ""
     frame: ClassVar[str] = ""
+    is_window: ClassVar[bool] = False
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -46,6 +48,10 @@ class ListingPage:
     def entries(self) -> Iterator[Entry]:
         """Yield the entries in page order, those of other sites too."""
         yield from ()
+
+    def below(self) -> tuple[str, ...]:
+        """Return the addresses of pages that hold the entries where this one only names them."""
+        return ()
 
     def last_page(self) -> int | None:
         """Return the number of the last page, if the page says it."""

@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import BaseModel, SecretStr, ValidationError
 
 from crawler.errors import SettingsError
+from crawler.settings.declaring import check_sources
 from crawler.settings.model import Settings
 from crawler.settings.source import SourceSettings
 
@@ -50,7 +51,7 @@ def load(
 ) -> Settings:
     """Return the settings in force; raise SettingsError naming file, key and what is allowed.
 
-    `sources`: the known source keys with their editions; with it, others are refused.
+    `sources`: the built-in source keys with their editions; with it, tables of sources are checked.
     """
     variables = os.environ if environ is None else environ
     path = _find(config_file, variables, cwd or Path.cwd())
@@ -64,7 +65,7 @@ def load(
         origins[key] = origin
     settings = _validated(data, origins)
     if sources is not None:
-        _check_sources(settings, sources, origins)
+        check_sources(settings, sources, origins)
     settings.origins.update(origins)
     settings._warnings = _exposed(path, origins)  # noqa: SLF001 - the reader completes the model
     return settings
@@ -259,26 +260,6 @@ def _explained(
 
 def _related(one: str, other: str) -> bool:
     return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
-
-
-def _check_sources(
-    settings: Settings, known: Mapping[str, Sequence[str]], origins: Mapping[str, str]
-) -> None:
-    for key, source in settings.sources.items():
-        origin = next(
-            (o for k, o in origins.items() if k.startswith(f"sources.{key}.")), "settings"
-        )
-        if key not in known:
-            raise SettingsError(
-                f"{origin}: unknown source {key!r} in sources.{key};"
-                f" known sources: {', '.join(known)}"
-            )
-        for edition in source.editions or ():
-            if edition not in known[key]:
-                raise SettingsError(
-                    f"{origin}: sources.{key}.editions: {key} has no edition {edition!r};"
-                    f" known editions: {', '.join(known[key])}"
-                )
 
 
 def _exposed(path: Path | None, origins: Mapping[str, str]) -> tuple[str, ...]:

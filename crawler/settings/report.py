@@ -21,7 +21,7 @@ def in_force(settings: Settings, sources: Sequence[str]) -> list[tuple[str, Any,
     """Return (key, value, where from) of every setting; `sources` are the sources to show."""
     general = [key for key in keys() if not key.startswith(SOURCE)]
     rows = [_row(settings, settings, key, key) for key in general]
-    fields = [key.rpartition(".")[2] for key in keys() if key.startswith(SOURCE)]
+    fields = [key.removeprefix(f"{SOURCE}.") for key in keys() if key.startswith(SOURCE)]
     for name in sources:
         source = settings.source(name)
         rows += [_row(settings, source, field, f"sources.{name}.{field}") for field in fields]

@@ -6,12 +6,21 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from crawler.settings.durations import Seconds
 from crawler.settings.schedule import Schedule, ScheduleField
-from crawler.settings.values import web_address
+from crawler.settings.values import (
+    css_selector,
+    page_pattern,
+    path_pattern,
+    single_line,
+    web_address,
+    zone_name,
+)
 
 EVERY_FIVE_MINUTES = Schedule(every=300)
 FASTEST, SLOWEST = 0.4, 6.0  # of the interval; see "rhythm" in docs/benchmarks.md
 
 WebAddress = Annotated[str, AfterValidator(web_address)]
+Line = Annotated[str, AfterValidator(single_line)]
+Selector = Annotated[str, AfterValidator(css_selector)]
 
 
 class Table(BaseModel):
@@ -20,8 +29,38 @@ class Table(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
+class SelectorSettings(Table):
+    """Where the fields stand on the pages of a declared site; what is not set is found without."""
+
+    card: Selector | None = Field(default=None, description="each entry of a listing")
+    card_link: Selector | None = Field(
+        default=None, description="its link; without it the first one"
+    )
+    card_title: Selector | None = Field(
+        default=None, description="its title; without it the link's text"
+    )
+    card_lead: Selector | None = Field(default=None, description="its summary")
+    card_date: Selector | None = Field(default=None, description="its date; without it `time`")
+    title: Selector | None = Field(default=None, description="an article's title")
+    lead: Selector | None = Field(default=None, description="its lead")
+    body: Selector | None = Field(default=None, description="what holds its text")
+    date: Selector | None = Field(default=None, description="its date")
+    author: Selector | None = Field(default=None, description="its authors, an element each")
+    section: Selector | None = Field(default=None, description="its section")
+    tags: Selector | None = Field(default=None, description="its tags, an element each")
+    image: Selector | None = Field(default=None, description="its pictures, or what holds them")
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """Return the selectors that are set, by name."""
+        return {name: text for name, text in self.model_dump().items() if text is not None}
+
+
 class SourceSettings(Table):
-    """How one source is visited; `editions` None means all, `listings` () the source's own."""
+    """How one source is visited; `editions` None means all, `listings` () the source's own.
+
+    A table of a site that is not built in declares it: its addresses and its language.
+    """
 
     enabled: bool = Field(default=True, description="whether it is visited at all")
     editions: tuple[str, ...] | None = Field(
@@ -34,6 +73,31 @@ class SourceSettings(Table):
     listings: tuple[WebAddress, ...] = Field(
         default=(), description="listing addresses to read instead of the built-in ones"
     )
+    name: Line | None = Field(
+        default=None, description="of a declared site: its name for people; without it the key"
+    )
+    language: Literal["ru", "kk", "en"] | None = Field(
+        default=None, description="of a declared site: the language that it is in"
+    )
+    rss: tuple[WebAddress, ...] = Field(
+        default=(), description="of a declared site: its RSS or Atom feeds"
+    )
+    sitemaps: tuple[WebAddress, ...] = Field(
+        default=(), description="of a declared site: its sitemaps, or their indexes"
+    )
+    pages: Annotated[str, AfterValidator(page_pattern)] = Field(
+        default="{listing}?page={page}",
+        description="of a declared site: addresses of a listing's further pages",
+    )
+    articles: tuple[Annotated[str, AfterValidator(path_pattern)], ...] = Field(
+        default=(),
+        description="of a declared site: how the paths of its articles begin, with `*` for"
+        " anything, where its links lead elsewhere too",
+    )
+    timezone: Annotated[str, AfterValidator(zone_name)] | None = Field(
+        default=None, description="of a declared site: its clock; without it `timezone`"
+    )
+    selectors: SelectorSettings = Field(default_factory=SelectorSettings)
     rhythm: Literal["adaptive", "fixed"] = Field(
         default="adaptive",
         description="`adaptive` spreads the visits that an interval gives over listings and hours"
@@ -63,6 +127,11 @@ class SourceSettings(Table):
         description="how often RSS feeds and news sitemaps are asked what the"
         " listings did not show; `0s` for never",
     )
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Return all addresses of the table: listings, feeds and sitemaps."""
+        return (*self.listings, *self.rss, *self.sitemaps)
 
     @model_validator(mode="before")
     @classmethod

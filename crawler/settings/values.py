@@ -4,6 +4,8 @@ import re
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
+from cssselect import HTMLTranslator, SelectorError
+
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}")
 HOST = re.compile(r"\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_])?|[0-9a-f:]+")
 DATABASES = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg", "postgres")
@@ -46,6 +48,31 @@ def database_address(value: str) -> str:
     scheme, separator, rest = value.partition("://")
     if scheme not in DATABASES or not separator or not rest.strip("/"):
         raise ValueError("expected sqlite:///FILE or postgresql://USER:PASSWORD@HOST/NAME")
+    return value
+
+
+def css_selector(value: str) -> str:
+    """Accept a CSS selector that can be asked of a page."""
+    try:
+        HTMLTranslator().css_to_xpath(value)
+    except (SelectorError, ValueError) as error:
+        raise ValueError(f"expected a CSS selector such as div.news h3 a ({error})") from error
+    return value
+
+
+def path_pattern(value: str) -> str:
+    """Accept the beginning of a path, with * for anything in between."""
+    if not value.startswith("/") or not value.isprintable():
+        raise ValueError("expected a path such as /news/ or /*/news/, with * for anything")
+    return value
+
+
+def page_pattern(value: str) -> str:
+    """Accept how a listing's further pages are addressed."""
+    if "{page}" not in value or not value.isprintable():
+        raise ValueError(
+            "expected {listing} with {page}, such as {listing}page/{page}/ or {listing}?page={page}"
+        )
     return value
 
 

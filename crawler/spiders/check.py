@@ -73,7 +73,7 @@ class CheckSpider(Spider):
     ) -> None:
         super().__init__(**kwargs)
         self.hosts = frozenset(h for e in source.editions.values() for h in e.hosts)
-        self.robots_cache = _Forgetful(clock)
+        self.robots_cache = Forgetful(clock)
         self._source = source
         self._editions = editions
         self._clock = clock
@@ -100,8 +100,12 @@ class CheckSpider(Spider):
                 check.problem = str(error)
 
     async def _read(self, check: EditionCheck, fetcher: Fetcher) -> None:
-        page = await _text(fetcher, check.listing)
+        page = await text_of(fetcher, check.listing)
         listing = self._source.read_listing(check.edition, page, check.listing, self._clock.now())
+        for url in listing.below:
+            page = await text_of(fetcher, url)
+            below = self._source.read_listing(check.edition, page, url, self._clock.now())
+            listing = listing.joined(below)
         check.cards = len(listing.cards)
         if not listing.cards:
             raise ExtractionError(f"{check.listing} shows no articles: its layout may have changed")
@@ -110,11 +114,12 @@ class CheckSpider(Spider):
         check.missing = tuple(missing)
 
     async def _article(self, check: EditionCheck, fetcher: Fetcher, card: Card) -> ArticleItem:
-        page = await _text(fetcher, card.url)
+        page = await text_of(fetcher, card.url)
         return self._source.read_article(check.edition, page, card.url, self._clock.now(), card)
 
 
-async def _text(fetcher: Fetcher, url: str) -> str:
+async def text_of(fetcher: Fetcher, url: str) -> str:
+    """Return the text of a page; raises ExtractionError that says why there is none."""
     obstacle = fetcher.obstacle(url)
     if obstacle is not None:
         raise ExtractionError(f"{url} was not read: {obstacle}")
@@ -129,17 +134,20 @@ async def _text(fetcher: Fetcher, url: str) -> str:
 
 
 @dataclass
-class _Forgetful:
+class Forgetful:
     """Keep robots files for this run only."""
 
     clock: Clock
     _files: dict[str, RobotsFile] = field(default_factory=dict)
 
     def now(self) -> datetime:
+        """Return the present time, aware UTC."""
         return self.clock.now()
 
     async def load_robots(self, host: str) -> RobotsFile | None:
+        """Return the file that was kept in this run."""
         return self._files.get(host)
 
     async def save_robots(self, host: str, robots: RobotsFile) -> None:
+        """Keep a file until the run ends."""
         self._files[host] = robots

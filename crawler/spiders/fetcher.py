@@ -11,6 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response, TextResponse
 from scrapy.http.request import NO_CALLBACK
 
+from crawler.extract.feeds import unpacked
 from crawler.fetch.backoff import RETRY_AFTER
 from crawler.fetch.conditional import Validators, validators_of
 from crawler.fetch.failures import ROBOTS_UNREACHABLE, describe
@@ -164,7 +165,7 @@ class Fetcher:
         return Page(
             url=response.url,
             status=response.status,
-            text=response.text if is_page else None,
+            text=response.text if is_page else unpacked(response.body, response.url),
             kind=kind,
             truncated=is_truncated(response),
             flags=tuple(flag for flag in response.flags if flag != "partial"),

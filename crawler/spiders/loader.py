@@ -5,7 +5,8 @@ from typing import Self
 from scrapy import Request, Spider
 from scrapy.settings import BaseSettings
 
-from crawler.sources import BUILT_IN
+from crawler.settings import load
+from crawler.sources import all_sources
 from crawler.spiders.source_spider import spider_for
 
 
@@ -13,11 +14,11 @@ class SourceLoader:
     """Load one spider for each source; `scrapy list` prints their keys."""
 
     def __init__(self) -> None:
-        self._spiders = {source.key: spider_for(source) for source in BUILT_IN}
+        self._spiders = {source.key: spider_for(source) for source in all_sources(load())}
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
-        """Build the loader; the sources are the program's own."""
+        """Build the loader; the sources are the program's own and those of Jarshy's settings."""
         return cls()
 
     def load(self, spider_name: str) -> type[Spider]:

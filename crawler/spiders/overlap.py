@@ -58,6 +58,9 @@ class Overlap:
         if not page.cards and not page.foreign:
             self._end()
             return None
+        if page.is_window:
+            self._take_window(page, known)
+            return None
         if self._repeats(page):
             if self.is_beyond(number) is not False:
                 self._end()
@@ -72,6 +75,13 @@ class Overlap:
             self._pass_known_page(page.cards, known)
         self.passed += self.reached
         return self._next(number)
+
+    def _take_window(self, page: ListingItem, known: Mapping[str, Address]) -> None:
+        """Take in a feed: behind it nothing can be read, so a gap is never filled by going on."""
+        self.parted = not self.first and not self._touches(page.cards, known)
+        self.reached = not self.parted
+        self.passed += self.reached
+        self._sort_in(page.cards, known)
 
     def missing_page(self) -> None:
         """Note that the page asked for does not exist: the listing ended before it."""

@@ -83,7 +83,7 @@ def writer_beside(
     collect_rarely()
     if not can_fork():
         return None
-    return ForkedWriter(settings, clock, [_declared(named) for named, _ in sources])
+    return ForkedWriter(settings, clock, [_source(named, settings) for named, _ in sources])
 
 
 async def crawl(  # noqa: PLR0913 - what a run needs
@@ -111,7 +111,7 @@ async def crawl(  # noqa: PLR0913 - what a run needs
         given = {"pages": pages, "jarshy": settings, "desk": desk, "tell": progress or silence}
         runs = [
             SpiderRun(spider_for(source), editions, base, given)
-            for source, editions in grouped(sources)
+            for source, editions in grouped(sources, settings)
         ]
         with quiet(), stoppable(runs):
             results = await asyncio.gather(*(run.visit() for run in runs))
@@ -187,17 +187,17 @@ class SpiderRun:
             spider.stop("the run was stopped on request")
 
 
-def grouped(sources: Sequence[Target]) -> list[tuple[Source, list[str]]]:
+def grouped(sources: Sequence[Target], settings: Settings) -> list[tuple[Source, list[str]]]:
     """Return the sources in order, each with its editions."""
     found: dict[str, tuple[Source, list[str]]] = {}
     for named, edition in sources:
-        source = _declared(named)
+        source = _source(named, settings)
         found.setdefault(source.key, (source, []))[1].append(edition)
     return list(found.values())
 
 
-def _declared(named: str | Source) -> Source:
-    return by_key(named) if isinstance(named, str) else named
+def _source(named: str | Source, settings: Settings) -> Source:
+    return by_key(named, settings) if isinstance(named, str) else named
 
 
 @contextmanager

@@ -81,7 +81,7 @@ async def archive(
         await _put_back(desk, span)
         runs = [
             SpiderRun(spider_for(source, ArchiveSpider), editions, base, given)
-            for source, editions in grouped(sources)
+            for source, editions in grouped(sources, settings)
         ]
         with quiet(), stoppable(runs):
             spiders = await asyncio.gather(*(run.spider() for run in runs))
