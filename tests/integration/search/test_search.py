@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from storage import articles, stories
 from storage.errors import QueryError
-from storage.search import SearchResult, facets, rebuild, remove, search
+from storage.search import SearchResult, covered, facets, rebuild, remove, search
 from storage.text.query import parse
 from tests.support.asking import NOON, new_article, stored
 
@@ -294,3 +294,23 @@ def test_facets_count_the_matching_articles_copies_included(tx):
 def test_facets_of_nothing_are_empty(tx):
     found = facets(tx, parse("нигде"))
     assert (found.counted, found.complete, set(found.counts.values())) == (0, True, {()})
+
+
+def test_the_forms_that_a_query_covers_are_counted_in_the_archive(tx):
+    add(tx, 1, title="Токаев", body="Слово Токаева и Токаев.")
+    add(tx, 2, title="Мир", body="О Токаеве и Тоқаеве.")
+    gone = add(tx, 3, title="Токаева")
+    remove(tx, gone)
+    one, other = covered(tx, parse('"Токаев нигде"'))
+    assert one.word == "Токаев"
+    assert one.forms == (("токаев", 1), ("токаева", 1), ("токаеве", 1))
+    assert one.possible > 10
+    assert one.shown_all
+    assert (other.word, other.forms) == ("нигде", ())
+
+
+def test_a_beginning_has_no_list_of_possible_forms(tx):
+    add(tx, 1, title="Афганские афганцы", body="tag")
+    (found,) = covered(tx, parse("афган* source:tengrinews tag:мир"))
+    assert found.forms == (("афганские", 1), ("афганцы", 1))
+    assert found.possible is None

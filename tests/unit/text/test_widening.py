@@ -1,0 +1,67 @@
+"""Names as other languages spell them, and queries that are widened to these."""
+
+import pytest
+
+from storage.errors import QueryError
+from storage.text import match
+from storage.text.query import parse
+from storage.text.spellings import spellings
+from storage.text.widening import widen
+
+
+@pytest.mark.parametrize(
+    ("name", "others"),
+    [
+        ("Токаев", {"Тоқаев", "Tokayev"}),
+        ("Тоқаев", {"Токаев", "Tokayev"}),
+        ("Tokayev", {"Токаев", "Тоқаев"}),
+        ("Касым-Жомарт", {"Қасым-Жомарт", "Kassym-Jomart", "Kasym-Zhomart"}),
+        ("Назарбаев", {"Nazarbayev"}),
+        ("Нурсултан", {"Нұрсұлтан", "Nursultan"}),
+        ("Гүлнара", {"Гульнара", "Gulnara"}),
+        ("Гульнара", {"Гүлнара"}),
+        ("Алиев", {"Әлиев", "Aliyev"}),
+        ("Ерлан", {"Yerlan", "Erlan"}),
+        ("Қостанай", {"Костанай", "Kostanay"}),
+        ("Достоевский", {"Dostoyevsky"}),
+        ("Zelensky", {"Зеленский"}),
+    ],
+)
+def test_a_name_has_these_spellings_too(name, others):
+    assert others <= set(spellings(name))
+    assert name not in spellings(name)
+
+
+@pytest.mark.parametrize("word", ["2026", "", "東京", "-"])
+def test_what_is_no_name_has_no_other_spelling(word):
+    assert spellings(word) == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "widened"),
+    [
+        ("Токаев", "(Токаев OR Тоқаев OR Tokayev)"),
+        ("беженец -Токаев", "беженец -(Токаев OR Тоқаев OR Tokayev)"),
+        ("title:Токаев", "title:(Токаев OR Тоқаев OR Tokayev)"),
+        (
+            '"Ерлан Токаев"~2',
+            '("Ерлан Токаев"~2 OR "Ерлан Тоқаев"~2 OR "Yerlan Tokayev"~2 OR "Erlan Tokayev"~2)',
+        ),
+        ('"президент Токаев"', '("президент Токаев" OR "президент Тоқаев")'),
+        ("=Токаев МИД Афган* беженец", "=Токаев МИД Афган* беженец"),
+        ("source:Akorda tag:Токаев", "source:Akorda tag:Токаев"),
+    ],
+)
+def test_a_query_is_widened_where_a_name_stands(query, widened):
+    assert widen(query) == widened
+
+
+def test_a_widened_query_finds_the_name_in_every_language():
+    asked = match.compile(parse(widen("Токаев")))
+    for body in ("Слова Токаева", "Тоқаевтың жарлығы", "Tokayev’s decree", "о Токаеве"):
+        assert asked.matches(match.Document(body=body))
+
+
+def test_a_query_that_is_too_long_once_widened_is_refused():
+    with pytest.raises(QueryError):
+        widen(" ".join(["Касым-Жомарт"] * 40))
