@@ -18,6 +18,7 @@ from crawler.alerts.expected import queue_missing
 from crawler.alerts.headers import safe_header
 from crawler.alerts.holds import Hold, hold, read_hold, release
 from crawler.alerts.policy import AlertPolicy
+from crawler.alerts.undelivered import queue_undelivered
 from crawler.clock import Clock
 from crawler.errors import DeliveryError
 from crawler.logs import event
@@ -104,6 +105,7 @@ def _prepare(
     report.expired = outbox.expire_leases(tx, now)
     policy = AlertPolicy.of(settings, meta.instance_secret(tx))
     report.digests = queue_due_digests(tx, policy, now) + queue_missing(tx, policy, now)
+    queue_undelivered(tx, settings, policy, now)
     names = outbox.channels_waiting(tx)
     return {name: read_hold(tx, name) for name in CHANNELS if name in names}
 

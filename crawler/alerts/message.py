@@ -3,8 +3,9 @@
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from email import message_from_bytes
-from email.header import Header
+from email.header import Header, decode_header, make_header
 from email.headerregistry import Address
 from email.message import EmailMessage, Message
 from email.parser import BytesHeaderParser
@@ -107,3 +108,27 @@ def shortened(content: bytes, limit: int) -> bytes:
     if len(text) > room:
         text = text[:room].decode("utf-8", "ignore").encode() + "…\r\n".encode()
     return head + base64.encodebytes(text).replace(b"\n", b"\r\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A message as people read it: decoded headers, the text part, the HTML part if any."""
+
+    headers: Mapping[str, str]
+    text: str
+    html: str | None
+
+
+def opened(content: bytes) -> Opened:
+    """Return what stands in the bytes of a message."""
+    message = message_from_bytes(content)
+    names = [name for name in message if name not in BODY_HEADERS]
+    headers = {name: str(make_header(decode_header(message[name]))) for name in names}
+    parts = {part.get_content_type(): part for part in reversed(list(message.walk()))}
+    page = parts.get("text/html")
+    return Opened(headers, _decoded(parts.get("text/plain")), _decoded(page) if page else None)
+
+
+def _decoded(part: Message | None) -> str:
+    payload = part.get_payload(decode=True) if part is not None else b""
+    return bytes(payload or b"").decode("utf-8", "replace").replace("\r\n", "\n")
