@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -13,6 +13,7 @@ from crawler import logs
 from crawler.alerts.deliver import deliver_due
 from crawler.clock import Clock
 from crawler.daemon.child import GOOD, Child, Ending, Order, fork_server
+from crawler.daemon.pace import Pace, settings_for
 from crawler.health import after_crawl
 from crawler.settings import Settings
 from crawler.sources.spec import Source
@@ -25,6 +26,10 @@ DELIVERY = "deliver"  # the name of the job that empties the outbox
 _LOG = logging.getLogger(__name__)
 
 
+def _as_scheduled(_name: str, _at: datetime) -> None:
+    """Leave a job to its schedule."""
+
+
 @dataclass
 class Jobs:
     """The daemon's work; its methods run in the timetable's threads."""
@@ -34,8 +39,10 @@ class Jobs:
     clock: Clock
     leadership: Leadership
     crawled: Callable[[], None]
+    plan_next: Callable[[str, datetime], None] = _as_scheduled
     stopping: threading.Event = field(default_factory=threading.Event)
     _children: dict[str, Child] = field(default_factory=dict)
+    _paces: dict[str, Pace] = field(default_factory=dict)
     _active: int = 0
     _held_until: datetime | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -58,7 +65,7 @@ class Jobs:
         """Crawl all editions of a source in a child process and note how it went."""
         with self._at_work() as may_start:
             if may_start:
-                self._crawl(source)
+                self._crawl_what_is_due(source)
 
     def deliver(self) -> None:
         """Queue the digests and send the mails that are due."""
@@ -76,12 +83,33 @@ class Jobs:
             with self._lock:
                 self._active -= 1
 
-    def _crawl(self, source: Source) -> None:
-        settings = self.settings.source(source.key)
-        editions = settings.editions or tuple(source.editions)
-        child = Child(self._context, Order(source.key, editions, self.settings, self.clock))
+    def _crawl_what_is_due(self, source: Source) -> None:
+        own = self.settings.source(source.key)
+        pace = self._paces.setdefault(source.key, Pace(source, self.settings))
+        now = self.clock.now()
+        with self.database.read() as tx:
+            due = pace.due(tx, now)
+        if due is None:
+            self._crawl(source, own.editions or tuple(source.editions), self.settings, None)
+            return
+        ok = True
+        if due.listings:
+            settings = settings_for(self.settings, source.key, tuple(due.listings))
+            editions = tuple(dict.fromkeys(due.listings.values()))
+            ok = self._crawl(source, editions, settings, due.next_at)
+        # After a failure no sooner than the interval says: a site in trouble needs no haste.
+        interval = timedelta() if ok else own.schedule.interval(now, self.settings.zone)
+        next_at = max(due.next_at, now + interval)
+        self._write(lambda tx: schedule.set_due(tx, source.key, next_at))
+        self.plan_next(source.key, next_at)
+
+    def _crawl(
+        self, source: Source, editions: tuple[str, ...], settings: Settings,
+        next_at: datetime | None,
+    ) -> bool:  # fmt: skip
+        child = Child(self._context, Order(source.key, editions, settings, self.clock))
         began = self.clock.now()
-        self._write(lambda tx: self._begun(tx, source.key, began))
+        self._write(lambda tx: self._begun(tx, source.key, began, next_at))
         with self._lock:
             self._children[source.key] = child
         try:
@@ -99,6 +127,7 @@ class Jobs:
             exit_code=child.exit_code, seconds=(self.clock.now() - began).total_seconds(),
         )  # fmt: skip
         self.crawled()
+        return ok
 
     def _judge(self, source: Source, editions: tuple[str, ...]) -> None:
         """Hold what was read against the source's past; the mail about it goes with the next."""
@@ -140,10 +169,12 @@ class Jobs:
         for child in self.running.values():
             child.kill()
 
-    def _begun(self, tx: Connection, source: str, began: datetime) -> None:
+    def _begun(
+        self, tx: Connection, source: str, began: datetime, next_at: datetime | None
+    ) -> None:
         zone, rhythm = self.settings.zone, self.settings.source(source).schedule
         schedule.started(tx, source, began)
-        schedule.set_due(tx, source, rhythm.next_after(began, zone))
+        schedule.set_due(tx, source, next_at or rhythm.next_after(began, zone))
 
     def _ended(
         self, tx: Connection, source: str, editions: tuple[str, ...], began: datetime,

@@ -83,7 +83,9 @@ class _Daemon:
         self._supervisor = supervisor
         self._pulse = Pulse()
         self._asked = threading.Event()
-        self._jobs = Jobs(database, settings, clock, leadership, crawled=self._hurry_mail)
+        self._jobs = Jobs(
+            database, settings, clock, leadership, crawled=self._hurry_mail, plan_next=self._put
+        )
         self._timetable: Timetable
 
     def run(self, sources: Sequence[Source]) -> int:
@@ -170,6 +172,10 @@ class _Daemon:
         if due is None or due <= now:
             return now
         return min(due, rhythm.next_after(now, self._settings.zone))
+
+    def _put(self, name: str, at: datetime) -> None:
+        if not self._asked.is_set():
+            self._timetable.put(name, at)
 
     def _hurry_mail(self) -> None:
         if not self._asked.is_set():

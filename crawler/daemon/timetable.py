@@ -73,6 +73,11 @@ class Timetable:
         if self._scheduler.get_job(name) is not None:
             self._scheduler.modify_job(name, next_run_time=datetime.now(UTC))
 
+    def put(self, name: str, at: datetime) -> None:
+        """Make a job due next at this moment; its schedule holds again after that."""
+        if self._scheduler.get_job(name) is not None:
+            self._scheduler.modify_job(name, next_run_time=at)
+
     def next_run(self, name: str) -> datetime | None:
         """Return when a job is due next."""
         job = self._scheduler.get_job(name)

@@ -1,7 +1,7 @@
 """The daemon as a process: it keeps its schedule, is alone, and ends cleanly."""
 
 import signal
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import psutil
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from crawler.demo.mailcatcher import MailCatcher
 from storage import articles, crawls, outbox, schedule
 from storage.engine import open_database
+from storage.records import ListingVisit
 from tests.integration.daemon.conftest import ONE_EDITION
 from tests.support.daemons import daemon, eventually
 from tests.support.databases import opened
@@ -146,6 +147,26 @@ def test_a_run_that_is_not_due_waits_over_a_restart(configured, sqlite_url):
     with daemon(folder) as second:
         second.end()
     assert len(rows(sqlite_url)) == 1
+
+
+def test_of_a_source_that_is_known_for_days_the_listings_that_are_due_are_visited(
+    configured, sqlite_url
+):
+    news, reads = "https://tengrinews.kz/news/", "https://tengrinews.kz/article/"
+    folder, now = configured(sqlite_url, f'{ONE_EDITION}every = "1h"\n'), datetime.now(UTC)
+    with opened(sqlite_url) as database, database.write() as tx:
+        crawl = crawls.start(tx, "tengrinews", "ru", now)
+        for listing, days in ((news, 5), (news, 2), (reads, 5), (reads, 0)):
+            at = now - timedelta(days=days)
+            crawls.add_visit(tx, ListingVisit(crawl, "tengrinews", "ru", listing, at, at))
+        crawls.finish(tx, crawl, now, "ok")
+    with daemon(folder) as running:
+        running.wait_for("crawl/ended")
+        assert running.end() == 0
+    with opened(sqlite_url) as database, database.read() as tx:
+        assert [visit.listing for visit in crawls.visits_of(tx, crawl + 1)] == [news]
+        entry = schedule.get(tx, "tengrinews")
+    assert entry.due_at >= now + timedelta(minutes=24)
 
 
 def test_mails_wait_while_the_server_is_down_and_go_when_it_is_back(
