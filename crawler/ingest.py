@@ -1,6 +1,6 @@
 """One article, one transaction: store it, join its story, match the rules, queue the mails."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -14,15 +14,24 @@ from crawler.alerts.rules import compile_rules
 from crawler.clock import Clock
 from crawler.dedup.change import classify, diff
 from crawler.dedup.fingerprint import content_hash
+from crawler.dedup.text import Text
+from crawler.extract.learnt import countable_lines, without_learnt
 from crawler.items import ArticleItem
 from crawler.settings import Settings
 from crawler.stories.placing import Pieces, pieces_of, place
+from crawler.stories.rereading import is_better_reading, is_same_text
 from crawler.stories.texts import text_of, text_of_new
-from storage import alerts, articles, fingerprints
+from storage import alerts, articles, fingerprints, paragraphs
 from storage.records import Alert, NewArticle, StoredArticle
 from storage.search.indexed import document_of
 from storage.session import Database, take_turn
 from storage.text.document import Document
+
+# Of 265 real texts of a month a promotional line stood in 65; what recurred most besides was a line
+# on one trial: 10 stories on 7 days, 3.8 % of all.
+PROMOTION_STORIES = 12
+PROMOTION_DAYS = 3
+PROMOTION_SHARE = 0.08
 
 Kind = Literal["stored", "revised", "known"]
 
@@ -57,6 +66,7 @@ class Ingest:
         self._settings = settings
         self._clock = clock
         self._rules: tuple[int, RuleSet] | None = None
+        self._learnt: dict[tuple[str, str], Mapping[int, str]] = {}
 
     def article(
         self,
@@ -71,23 +81,43 @@ class Ingest:
         belongs to the same transaction, such as how the address was read; it may be called again
         where the transaction has to be repeated. Raises StorageError.
         """
-        prepared = _prepare(item, history=history)
+        learnt = self._lines_of(item.source, item.edition)
+        prepared = _prepare(without_learnt(item, learnt), history=history)
 
         def work(tx: Connection) -> Outcome:
             take_turn(tx, "ingest")
-            outcome = self._take(tx, prepared)
+            outcome = self._take(tx, prepared, learnt)
+            if outcome.kind == "stored" and outcome.story_id is not None:
+                place = (item.source, item.edition)
+                lines = countable_lines(item.body)
+                paragraphs.note(tx, *place, lines, outcome.story_id, self._clock.now())
             if also is not None:
                 also(tx, outcome)
             return outcome
 
         return self._database.in_transaction(work)
 
-    def _take(self, tx: Connection, prepared: _Prepared) -> Outcome:
+    def _lines_of(self, source: str, edition: str) -> Mapping[int, str]:
+        """Return the promotional lines that were learnt of an edition, as of the first question."""
+        place = (source, edition)
+        if place not in self._learnt:
+            with self._database.read() as tx:
+                found = paragraphs.recurring(
+                    tx, *place, PROMOTION_STORIES, PROMOTION_DAYS, PROMOTION_SHARE
+                )
+            self._learnt[place] = found
+        return self._learnt[place]
+
+    def _take(
+        self, tx: Connection, prepared: _Prepared, learnt: Container[int] = frozenset()
+    ) -> Outcome:
         now = self._clock.now()
         known = articles.find(tx, prepared.new.url_key)
         if known is None:
             return self._store(tx, prepared, now)
-        if _same_text(known, prepared.new):
+        if is_better_reading(known, prepared.new):
+            return self._correct(tx, known, prepared, now)
+        if is_same_text(known, prepared.new, learnt):
             articles.touch(tx, known.id, now)
             return Outcome("known", known.id, known.story_id, known.relation)
         return self._revise(tx, known, prepared, now)
@@ -99,19 +129,23 @@ class Ingest:
         matches, mails = self._alert(tx, article_id, prepared, now, history=new.history)
         return Outcome("stored", article_id, placed.story_id, placed.relation, None, matches, mails)
 
+    def _correct(
+        self, tx: Connection, old: StoredArticle, prepared: _Prepared, now: datetime
+    ) -> Outcome:
+        """Take a better reading of an unchanged page; what it matches now is told as ever."""
+        new = replace(prepared.new, history=old.history)
+        articles.correct(tx, old, new, now)
+        fingerprints.remove(tx, old.id)
+        place(tx, old.id, _text_again(old, new), prepared.pieces, now)
+        matches, mails = self._alert(tx, old.id, prepared, now, history=old.history)
+        return Outcome("known", old.id, old.story_id, old.relation, None, matches, mails)
+
     def _revise(
         self, tx: Connection, old: StoredArticle, prepared: _Prepared, now: datetime
     ) -> Outcome:
         """Keep the changed text; the story stays, for an alert once raised stays with its story."""
         new = replace(prepared.new, history=old.history)
-        text = replace(
-            text_of_new(new),
-            id=old.id,
-            story_id=old.story_id,
-            relation=old.relation,
-            published_at=new.published_at or old.published_at,
-            first_seen_at=old.first_seen_at,
-        )
+        text = _text_again(old, new)
         change = classify(text_of(old), text)
         number = articles.revise(tx, old.id, new, change, now)
         fingerprints.remove(tx, old.id)
@@ -179,6 +213,13 @@ def _prepare(item: ArticleItem, *, history: bool) -> _Prepared:
     return _Prepared(new, pieces_of(item.title, item.lead, item.body), document_of(new))
 
 
-def _same_text(old: StoredArticle, new: NewArticle) -> bool:
-    """Tell whether nothing was edited; the content hash would not see a moved comma."""
-    return (old.title, old.lead, old.body) == (new.title, new.lead, new.body)
+def _text_again(old: StoredArticle, new: NewArticle) -> Text:
+    """Return a new text of a stored article, as it is compared with others."""
+    return replace(
+        text_of_new(new),
+        id=old.id,
+        story_id=old.story_id,
+        relation=old.relation,
+        published_at=new.published_at or old.published_at,
+        first_seen_at=old.first_seen_at,
+    )

@@ -24,6 +24,7 @@ __all__ = [
     "add_alternate",
     "by_content_hash",
     "by_url",
+    "correct",
     "find",
     "get",
     "get_many",
@@ -135,6 +136,17 @@ def revise(tx: Connection, article_id: int, new: NewArticle, change: str, seen_a
     if old is None:
         raise StorageError(f"There is no article number {article_id}.")
     number = _keep_texts(tx, old, new, change, seen_at)
+    _replace(tx, old, new, seen_at)
+    return number
+
+
+def correct(tx: Connection, old: StoredArticle, new: NewArticle, seen_at: datetime) -> None:
+    """Replace an article by a better reading of the same page: no revision, for none was made."""
+    _replace(tx, old, new, seen_at)
+
+
+def _replace(tx: Connection, old: StoredArticle, new: NewArticle, seen_at: datetime) -> None:
+    article_id = old.id
     search.remove(tx, article_id)
     row = _row(new)
     if new.published_at is None:
@@ -147,7 +159,6 @@ def revise(tx: Connection, article_id: int, new: NewArticle, change: str, seen_a
     replace_tags(tx, article_id, new.tags)
     replace_citations(tx, article_id, new.citations)
     search.index(tx, article_id, new, fresh=True)
-    return number
 
 
 def touch(tx: Connection, article_id: int, seen_at: datetime) -> None:

@@ -1,11 +1,11 @@
 """Short paragraphs of articles, counted over stories and days, so that promotion shows itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, and_, bindparam, func, select
 
-from storage.models.tables import PARAGRAPHS
+from storage.models.tables import ARTICLES, PARAGRAPHS
 from storage.readings import day_of
 from storage.statements import PerDialect
 
@@ -69,11 +69,27 @@ def note(
         )
 
 
-def recurring(tx: Connection, source: str, edition: str, stories: int, days: int) -> dict[int, str]:
-    """Return the paragraphs (hash: text) that so many stories had, on so many days."""
-    query = select(_C.hash, _C.text).where(_C.source == source, _C.edition == edition)
-    rows = tx.execute(query.where(_C.stories >= stories, _C.days >= days))
-    return {row.hash: row.text or "" for row in rows}
+def recurring(
+    tx: Connection, source: str, edition: str, stories: int, days: int, share: float
+) -> dict[int, str]:
+    """Return the paragraphs (hash: text) that so many stories had, on so many days.
+
+    `share` (0..1) of all articles that were met since the paragraph was, they have to be.
+    """
+    query = select(_C.hash, _C.text, _C.stories, _C.first_at)
+    here = (_C.source == source, _C.edition == edition)
+    rows = tx.execute(query.where(*here, _C.stories >= stories, _C.days >= days)).all()
+    return {
+        row.hash: row.text or ""
+        for row in rows
+        if row.stories >= share * _articles_since(tx, source, edition, row.first_at)
+    }
+
+
+def _articles_since(tx: Connection, source: str, edition: str, since: datetime) -> int:
+    columns = ARTICLES.c
+    query = select(func.count()).where(columns.source == source, columns.edition == edition)
+    return int(tx.execute(query.where(columns.first_seen_at >= since)).scalar_one())
 
 
 def prune(tx: Connection, now: datetime) -> int:
@@ -81,17 +97,3 @@ def prune(tx: Connection, now: datetime) -> int:
     once = and_(_C.stories == 1, _C.last_at < now - ONCE_FOR)
     gone = PARAGRAPHS.delete().where(once | (_C.last_at < now - SEEN_FOR))
     return int(tx.execute(gone).rowcount)
-
-
-def count(tx: Connection, source: str | None = None) -> int:
-    """Return how many paragraphs are counted, of all sources or of one."""
-    query = select(func.count()).select_from(PARAGRAPHS)
-    if source is not None:
-        query = query.where(_C.source == source)
-    return int(tx.execute(query).scalar_one())
-
-
-def counts(tx: Connection, source: str, hashes: Sequence[int]) -> dict[int, int]:
-    """Return how many stories had each paragraph."""
-    query = select(_C.hash, _C.stories).where(_C.source == source, _C.hash.in_(list(hashes)))
-    return {row.hash: row.stories for row in tx.execute(query)}

@@ -9,7 +9,11 @@ from crawler.health.drift import judge
 from crawler.health.telling import tell_operator
 from crawler.settings import Settings
 from crawler.sources.spec import Source
+from storage import meta, paragraphs, readings
 from storage.records import Drift
+
+SUMS_FOR = 60  # days
+TIDIED = "readings tidied"  # in meta: the day on which it was done last
 
 
 def after_crawl(
@@ -19,4 +23,14 @@ def after_crawl(
     judged = [judge(tx, source, edition, now, settings.zone) for source, edition in targets]
     mended = [drift for one in judged for drift in one.mended]
     tell_operator(tx, settings, mended, now)
+    _tidy(tx, now)
     return tuple(drift for one in judged for drift in one.raised)
+
+
+def _tidy(tx: Connection, now: datetime) -> None:
+    """Forget once a day what is too old to tell what is usual, and what never recurred."""
+    today = str(readings.day_of(now))
+    if meta.get(tx, TIDIED) != today:
+        readings.prune(tx, now, SUMS_FOR)
+        paragraphs.prune(tx, now)
+        meta.put(tx, TIDIED, today)

@@ -11,6 +11,7 @@ from storage.records import FieldSum, Reading
 ENCODING = "encoding"  # answered ("label") where the page's own label of its encoding is right
 PRECISION = "precision"  # of the date
 AGREEMENT = "agreement"  # answered ("agreed") where the generic reader sees the same body
+GUESSED = "guessed"  # flag of an article whose title or body came without the site's rules
 WATCHED = (*FIELDS, PRECISION, ENCODING, AGREEMENT)
 AGREES_FROM = 0.5  # word F1; below it 69 of 69 broken pages lie, and 2 of 257 good ones
 

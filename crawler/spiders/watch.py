@@ -13,6 +13,7 @@ from crawler.sources.expected import (
     AGREEMENT,
     AGREES_FROM,
     ENCODING,
+    GUESSED,
     PRECISION,
     Expected,
     expectations,
@@ -33,7 +34,6 @@ ODD_PAGES = 5  # pages of a pass that are kept since a field was read otherwise
 HELD = "held: "  # begins the reason of an article that is kept out until it can be trusted
 HELD_FOR = timedelta(hours=6)  # then news that is perhaps not quite right is better than none
 DISTRUSTED = 2  # tries after which an article that only disagrees is taken, unless an alarm lasts
-GUESSED = "guessed"  # flag of an article that was taken without the site's rules
 
 
 @dataclass(slots=True)
