@@ -25,6 +25,7 @@ from storage.engine import open_database
 from storage.records import Crawl, NewAlert
 from storage.session import Database
 from storage.turns import Turn, turn_at
+from tests.support.databases import opened
 from tests.support.toy_site import HOST, Handler, Reply, ToySite, story, toy_settings, toy_source
 from tests.support.visits import START
 
@@ -181,10 +182,8 @@ def fill_toy(site: DatedToy, url: str, first: int, last: int) -> ArchiveReport:
 
 
 def numbers(url: str) -> list[int]:
-    database = open_database(url)
-    found = sorted(int(one.rpartition("-")[2]) for one in stored(database))
-    database.dispose()
-    return found
+    with opened(url) as database:
+        return sorted(int(one.rpartition("-")[2]) for one in stored(database))
 
 
 def test_a_listing_without_dates_is_read_by_the_dates_of_its_articles(
@@ -315,3 +314,21 @@ def test_a_second_archive_of_a_source_is_refused(
     assert turns("toy.archive").take()
     with pytest.raises(JarshyError, match="Another process is filling in the past of toy"):
         fill_toy(toy, sqlite_url, 101, 110)
+
+
+def test_copies_in_the_past_are_one_story_though_visits_tidy_the_index_between(
+    toy: DatedToy, sqlite_url: str
+) -> None:
+    words = " ".join(f"слово{n} о мосте и реке" for n in range(60))
+    toy.script["/story-103"] = toy.script["/story-106"] = Reply(
+        toy.story(103).replace("Nothing else was said.", words)
+    )
+    fill_toy(toy, sqlite_url, 101, 104)
+    target = [(toy_source(), "en")]
+    settings = toy_settings(toy, sqlite_url)
+    run_until_done(crawl(settings, target, clock=ManualClock(START)))
+    assert fill_toy(toy, sqlite_url, 105, 107).complete
+    with opened(sqlite_url) as database, database.read() as tx:
+        found = {one.url[-3:]: one for one in articles.iterate(tx)}
+    assert found["103"].story_id == found["106"].story_id
+    assert found["103"].relation == "original"
