@@ -47,19 +47,10 @@ class Pace:
         bounds = self.settings.source(self.source.key).bounds
         if rhythm is None or bounds is None:
             return None
-        fastest, slowest = (timedelta(seconds=seconds) for seconds in bounds)
+        slowest = timedelta(seconds=bounds[1])
         visited = rhythms.last_visits(tx, self.source.key, now - 2 * slowest)
-        at = {listing: self._due_at(rhythm, listing, visited, now) for listing in self._listings}
-        due = {listing: self._listings[listing] for listing in at if at[listing] <= now}
-        coming = [rhythm.due(listing, now) if listing in due else at[listing] for listing in at]
-        return Due(due, max(min(coming), now + fastest))
-
-    def _due_at(
-        self, rhythm: Rhythm, listing: str, visited: Mapping[str, datetime], now: datetime
-    ) -> datetime:
-        last = visited.get(listing)
-        # A visit in the future was made before the clock was set back.
-        return now if last is None or last > now else rhythm.due(listing, last)
+        due, next_at = rhythm.look(visited, now)
+        return Due({listing: self._listings[listing] for listing in due}, next_at)
 
     def _rhythm_at(self, tx: Connection, now: datetime) -> Rhythm | None:
         fresh = self._learnt_at is not None and timedelta() <= now - self._learnt_at < LEARN_EVERY

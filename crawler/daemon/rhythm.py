@@ -64,6 +64,7 @@ class Rhythm:
         slowest: float,
     ) -> None:
         self._zone = zone
+        self._apart = timedelta(seconds=fastest)
         roots = {key: [math.sqrt(rate) for rate in row] for key, row in by_listing.items()}
         wanted = len(roots) * WEEK_HOURS * HOUR / every
         low, high = 0.0, 1.0 / min((min(row) for row in roots.values()), default=1.0)
@@ -79,6 +80,22 @@ class Rhythm:
     def pause(self, listing: str, at: datetime) -> float:
         """Return the seconds between two visits of a listing at a moment."""
         return 1.0 / self._density[listing][hour_of_week(at, self._zone)]
+
+    def look(self, visited: Mapping[str, datetime], now: datetime) -> tuple[list[str], datetime]:
+        """Return which listings to visit now, and when to look again.
+
+        `visited` tells when each was visited last. Looks are `fastest` apart, so that listings are
+        visited together; each at the look that is nearest to its time.
+        """
+        at = {listing: self._due_at(listing, visited, now) for listing in self._density}
+        due = [listing for listing in at if at[listing] <= now + self._apart / 2]
+        coming = [self.due(listing, now) if listing in due else at[listing] for listing in at]
+        return due, max(min(coming, default=now), now + self._apart)
+
+    def _due_at(self, listing: str, visited: Mapping[str, datetime], now: datetime) -> datetime:
+        last = visited.get(listing)
+        # A visit in the future was made before the clock was set back.
+        return now if last is None or last > now else self.due(listing, last)
 
     def due(self, listing: str, last: datetime) -> datetime:
         """Return when a listing is due after a visit that began at `last`."""

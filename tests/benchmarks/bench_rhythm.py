@@ -57,12 +57,15 @@ def fixed(listing: str, every: float, start: datetime) -> Iterator[tuple[str, da
         at += timedelta(seconds=every)
 
 
-def adaptive(listing: str, rhythm: Rhythm, start: datetime) -> Iterator[tuple[str, datetime]]:
-    """Yield the visits of a listing by its rhythm."""
-    at = start
+def adaptive(rhythm: Rhythm, start: datetime) -> Iterator[tuple[str, datetime]]:
+    """Yield the visits that the daemon would make."""
+    at, visited = start, dict[str, datetime]()
     while at < END:
-        yield listing, at
-        at = rhythm.due(listing, at)
+        due, following = rhythm.look(visited, at)
+        for listing in due:
+            visited[listing] = at
+            yield listing, at
+        at = following
 
 
 def delays(times: Times, visits: Sequence[tuple[str, datetime]]) -> list[float]:
@@ -93,7 +96,7 @@ def compare(name: str, learnt: Times, judged: Times, minutes: int) -> list[str]:
     requests, found = 0, []
     for number in range(BEGINNINGS):
         share = timedelta(seconds=every * number / BEGINNINGS)
-        visits = [v for key in judged for v in adaptive(key, rhythm, SPLIT - share)]
+        visits = list(adaptive(rhythm, SPLIT - share))
         requests += len(visits)
         found += delays(judged, visits)
     equal = (END - SPLIT).total_seconds() * len(judged) * BEGINNINGS / requests
