@@ -158,3 +158,36 @@ def test_trying_a_page_that_is_not_there_says_so(folder: Folder) -> None:
     ended = folder.call("sources", "try", f"https://{CARDS}/nothing")
     assert ended.code == 1
     assert "404" in ended.out
+
+
+def test_status_explain_and_search_know_a_declared_site(outlets: Outlets, folder: Folder) -> None:
+    visit(folder, "cards")
+    status = folder.call("status", "--json")
+    assert ("cards", "ru") in {(e["source"], e["edition"]) for e in status.json["editions"]}
+    found = folder.call("search", "бассейн", "--source", "cards", "--json")
+    assert found.code == 0, found.err
+    outlets.host = CARDS
+    ended = folder.call("explain", f"https://www.{CARDS}{outlets.path(30)}")
+    assert ended.code == 0, ended.err
+    assert outlets.title(30) in folder.call("show", f"https://{CARDS}{outlets.path(30)}").out
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (["--since", "2026-01-01"], "--since needs a SOURCE"),
+        (["cards", "--until", "2026-01-01"], "--until needs --since"),
+        (["cards", "--since", "2026-02-31"], "is not a date"),
+        (["cards", "--since", "2026-02-01", "--until", "2026-01-01"], "lies after --until"),
+        (["cards", "--since", "2099-01-01"], "the year must be"),
+        (["cards", "--since", "2026-01-01", "--pages", "2"], "exclude each other"),
+        (["gazette", "--since", "2026-01-01"], "nknown source 'gazette'"),
+    ],
+)
+def test_a_past_that_cannot_be_filled_in_is_refused(
+    outlets: Outlets, folder: Folder, words: list[str], expected: str
+) -> None:
+    ended = folder.call("crawl", *words)
+    assert (ended.code, ended.err.count("\n")) == (2, 1)
+    assert expected in ended.err
+    assert outlets.requests == []

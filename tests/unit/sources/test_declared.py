@@ -1,8 +1,11 @@
 """What a declared site takes for an article, and what is found on a listing of any form."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from crawler.errors import ExtractionError
 from crawler.settings import SourceSettings
@@ -131,3 +134,29 @@ def test_selectors_win_over_what_is_found_and_never_fall_back_to_it() -> None:
     assert article.published_at == datetime(2025, 3, 1, 9, 37, tzinfo=UTC)
     layers = {article.extracted_by[name] for name in ("title", "body", "published_at")}
     assert layers == {"site:declared"}
+
+
+MARKUP = st.lists(
+    st.sampled_from(
+        [
+            "<div class=n>", "</div>", "<a href='/n/one'>", "<a href='//[bad'>", "<a href>", "</a>",
+            "<time datetime='9999-99-99'>", "</time>", "<p>", "Три слова здесь", "<rss>", "<item>",
+            "<link>/x</link>", "<urlset>", "<url><loc>/y</loc></url>", "<sitemapindex>",
+            "<sitemap><loc>/z</loc></sitemap>", "\ud83d", "\0", "<main>", "<h2>", "&nbsp;",
+        ]
+    ),
+    max_size=40,
+).map("".join)  # fmt: skip
+
+
+@settings(max_examples=100, deadline=None)
+@given(MARKUP)
+def test_no_markup_raises_anything_but_an_extraction_error(html: str) -> None:
+    chosen = {"card": "div", "title": "h2", "body": "p", "date": "time", "image": "div"}
+    for one in (source(), source(selectors=chosen)):
+        for read in (
+            lambda: one.read_listing("ru", html, LISTING, NOW),  # noqa: B023 - called at once
+            lambda: one.read_article("ru", html, f"{LISTING}x", NOW),  # noqa: B023 - called at once
+        ):
+            with suppress(ExtractionError):
+                read()
