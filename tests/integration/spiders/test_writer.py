@@ -10,10 +10,14 @@ from crawler.errors import StorageError
 from crawler.fetch.conditional import Validators
 from crawler.items import ArticleItem, Card
 from crawler.settings import Settings
-from crawler.spiders.notes import Job, Note
+from crawler.spiders.fetcher import Page
+from crawler.spiders.judgement import Judgement, judge
+from crawler.spiders.notes import Job, Note, Unread
 from crawler.spiders.writer import LocalWriter
 from storage import addresses, articles, crawls
+from storage.records import Address
 from storage.session import Database
+from tests.support.toy_site import story, toy_source
 
 NOW = datetime(2026, 3, 1, 7, 0, tzinfo=UTC)
 
@@ -66,3 +70,29 @@ def test_an_article_twice_in_a_group_is_stored_once(database: Database, crawl_id
     results = writer.store([job(1, crawl_id), job(1, crawl_id)])
     assert [getattr(result, "kind", None) for result in results] == ["stored", "known"]
     assert stored(database) == ["toy:1"]
+
+
+def test_articles_and_pages_come_back_in_the_order_in_which_they_were_given(
+    database: Database, crawl_id: int
+) -> None:
+    source = toy_source()
+    writer = LocalWriter(database, Settings(), ManualClock(NOW), [source])
+    known = addresses_of(database)
+    unread = [
+        Unread(source.key, known[number], Page(known[number].url, 200, html), NOW)
+        for number, html in ((7, story(7)), (8, "<html><body></body></html>"))
+    ]
+    results = writer.work([unread[0], job(1, crawl_id), unread[1], job(2, crawl_id)])
+    read, first, failed, second = results
+    assert isinstance(read, Judgement)
+    assert read.item is not None
+    assert read == judge(source, known[7], unread[0].page, NOW)
+    assert isinstance(failed, Judgement)
+    assert (failed.kind, failed.item) == ("failed", None)
+    assert [getattr(one, "kind", None) for one in (first, second)] == ["stored", "stored"]
+    assert stored(database) == ["toy:1", "toy:2"]
+
+
+def addresses_of(database: Database) -> dict[int, Address]:
+    with database.read() as tx:
+        return {n: addresses.known(tx, [f"toy:{n}"])[f"toy:{n}"] for n in range(1, 9)}
