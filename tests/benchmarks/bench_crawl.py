@@ -135,14 +135,17 @@ class Bench:
             f"[fetch]\ndelay = 0\n[fetch.connect_to]\n{routes}"
         )
         began = time.perf_counter()
-        subprocess.run(
+        done = subprocess.run(
             [sys.executable, "-m", "crawler", "crawl", "--no-mail"],
             env={**os.environ, "JARSHY_CONFIG": str(config)},  # noqa: TID251 - the child's
-            check=True,
+            check=False,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
             cwd=ROOT,
         )
+        if done.returncode > 1:  # 1: some pages of the day are not to be read
+            sys.exit(done.stderr)
         return {"process": time.perf_counter() - began}
 
 
