@@ -11,6 +11,7 @@ from functools import lru_cache
 from crawler.dedup.headlines import agreement, differing_slot, stems
 from crawler.dedup.overlap import Overlap
 from crawler.dedup.text import Text, apart
+from crawler.dedup.translate import KEYED
 from crawler.dedup.words import REMEMBERED, Words, plain, read
 
 WITHIN = timedelta(hours=36)
@@ -59,7 +60,7 @@ def worth_comparing(a: Text, b: Text, common: int, keys: int) -> bool:
     """
     if a.language != b.language or a.source == b.source or apart(a, b) > WITHIN:
         return False
-    shorter = min(1.0, len(b.body) / max(1, len(a.body)))
+    shorter = min(1.0, min(len(b.body), KEYED) / max(1, min(len(a.body), KEYED)))
     return common >= KEYS * keys * shorter or _alike_headlines(a.title, b.title)
 
 
