@@ -29,6 +29,8 @@ WORDS_COUNT = 0.25
 # Versions that one site dates alike (an office prints all its languages on one day) need less, and
 # one name or number.
 EVIDENCE_ONE_DATE = 10.0
+# And texts that it dates apart need more: its notices of one week are alike.
+EVIDENCE_OTHER_DATE = 26.0
 MARGIN = 1.1  # by which the best must beat the second best
 LONGER = 2.5  # times; a translation is about as long, an item on the same event need not be
 # What a number costs that stands for another one. Reports by one template in two languages have as
@@ -49,8 +51,10 @@ _FALL = 3.0  # how fast it comes to that
 # Taken as if so many more texts were at hand of which one had the anchor: three candidates
 # would otherwise say that a name is rare.
 _PRIOR = 100
-# Anchors of nearly every text of these sources: the country, its capital, its head, this year.
-_EVERYWHERE = frozenset(("^kzk", "^kzh", "^stn", "^tkv", "^tk", "^ksm", "^jmr", "^ksj"))
+# Anchors of nearly every text of these sources: the country, its capital, its head.
+_EVERYWHERE = frozenset(
+    ("^kzk", "^kzh", "^stn", "^tkv", "^tk", "^ksm", "^jmr", "^ksj", "^prz", "^prs", "przd", "prsd")
+)
 _ONE_DIGIT = 2  # characters of "#7"
 _SIGNED = 1 << 63
 _RANGE = 1 << 64
@@ -227,8 +231,7 @@ def _weighed(texts: Sequence[Text]) -> list[_Weighed]:
 def _believable(mine: _Weighed, other: _Weighed, like: Likeness) -> bool:
     """Tell whether two texts share enough, are of like length, and their numbers agree."""
     a, b = mine.text, other.text
-    strict = not _dated_alike(a, b)
-    needed, breadth = (EVIDENCE, BREADTH) if strict else (EVIDENCE_ONE_DATE, 1)
+    needed, breadth = _needed(a, b)
     evidence = like.evidence - CONTRADICTION * like.contradicting
     if evidence < needed or like.sure < 1 or like.breadth < breadth:
         return False
@@ -239,8 +242,13 @@ def _believable(mine: _Weighed, other: _Weighed, like: Likeness) -> bool:
     return sizes[1] <= LONGER * sizes[0]
 
 
-def _dated_alike(a: Text, b: Text) -> bool:
-    return a.source == b.source and a.published_at is not None and a.published_at == b.published_at
+def _needed(a: Text, b: Text) -> tuple[float, float]:
+    """Give how much evidence two texts need, and how broad."""
+    if a.source != b.source or a.published_at is None or b.published_at is None:
+        return EVIDENCE, BREADTH
+    if a.published_at == b.published_at:
+        return EVIDENCE_ONE_DATE, 1
+    return (EVIDENCE if a.precise and b.precise else EVIDENCE_OTHER_DATE), BREADTH
 
 
 def _verdict(mine: _Weighed, other: _Weighed, like: Likeness) -> Verdict:

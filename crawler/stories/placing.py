@@ -21,7 +21,7 @@ WINDOW_DAYS = 14  # a text that returns later is other news; see JOIN_WITHIN in 
 CANDIDATES = 20  # texts compared word by word; measured in docs/stories.md
 ABROAD = 30  # texts compared by their anchors: of 60 no more versions are found
 # Verdicts between two stories that speak against their being one.
-AGAINST = frozenset(("series", "digest", "same_release", "background"))
+AGAINST = frozenset(("series", "digest", "same_release", "background", "excerpt"))
 
 
 @dataclass(frozen=True, slots=True)
