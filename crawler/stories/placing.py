@@ -63,25 +63,23 @@ def verdicts(
         tx, pieces.hashes, day - WINDOW_DAYS, day + WINDOW_DAYS, limit=CANDIDATES
     )
     near = known.texts(tx, {number for number, _ in alike} - {text.id})
-    leading = known.leading(tx, near.values(), text.language) - near.keys() - {text.id}
-    near |= known.texts(tx, leading) if leading else {}
     abroad = dict(
         fingerprints.candidates_abroad(tx, pieces.keys, day - days, day + days, limit=ABROAD)
     )
     further = abroad.keys() - near.keys() - {text.id}
     others = known.texts(tx, further) if further else {}
-    retold = [
-        other
+    near |= {
+        number: other
         for number, other in others.items()
         if worth_comparing(text, other, abroad[number], len(pieces.keys))
-    ]
+    }
+    leading = known.leading(tx, near.values(), text.language) - near.keys() - {text.id}
+    near |= known.texts(tx, leading) if leading else {}
     judged = [
-        (other, compare(text, other))
-        for other in (*near.values(), *retold)
-        if other.language == text.language
+        (other, compare(text, other)) for other in near.values() if other.language == text.language
     ]
     kin = {other.id for other, verdict in judged if verdict.same_news and other.id is not None}
-    return judged + translations(text, [*near.values(), *others.values()], kin)
+    return judged + translations(text, list((others | near).values()), kin)
 
 
 def links_of(article_id: int, assignment: Assignment, now: datetime) -> list[Link]:
