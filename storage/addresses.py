@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, select
+from sqlalchemy import Connection, and_, bindparam, case, func, select
 
 from storage.columns import bounded_key
 from storage.listed import Listed
@@ -20,6 +20,14 @@ _LIST = PerDialect(
         index_elements=[_A.url_key],
         set_={
             "last_listed_at": insert.excluded.last_listed_at,
+            # What an archive noted and did not come to read is a visit's again that meets it.
+            "next_fetch_at": case(
+                (
+                    and_(_A.state == "listed", _A.next_fetch_at.is_(None)),
+                    insert.excluded.next_fetch_at,
+                ),
+                else_=_A.next_fetch_at,
+            ),
             "listed_title": func.coalesce(_A.listed_title, insert.excluded.listed_title),
             "listed_published_at": func.coalesce(
                 _A.listed_published_at, insert.excluded.listed_published_at

@@ -36,6 +36,7 @@ class Walk:
     probe: Probe
     _met: dict[tuple[str, ...], int] = field(default_factory=dict)
     _repeats: int = 0
+    _first: list[str] = field(default_factory=list)
     _last_page: int | None = None  # as the last page read says it
 
     async def read(self) -> None:
@@ -105,6 +106,11 @@ class Walk:
             page = await self._get(number)
         except ExtractionError:
             return False
+        keys = [card.url_key for card in page.cards]
+        if number == 1:
+            self._first = keys
+        elif keys == self._first:
+            return False  # some sites answer with the first page behind their last one
         dates = await self._dates(page)
         return dates is not None and dates.middle >= self.site.span.until
 

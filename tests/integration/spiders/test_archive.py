@@ -121,6 +121,7 @@ class DatedToy(ToySite):
     def __init__(self, *, dated_cards: bool = True) -> None:
         super().__init__()
         self.dated_cards = dated_cards
+        self.last_page = 1_000  # behind it the first page is shown again
         self.at_once = 0
         self.most_at_once = 0
         self._count = threading.Lock()
@@ -139,6 +140,7 @@ class DatedToy(ToySite):
         return story(number, self.texts.get(number, "")).replace("<head>", f"<head>{meta}")
 
     def _listing(self, number: int) -> Reply:
+        number = 1 if number > self.last_page else number
         shown = self.articles[(number - 1) * self.per_page : number * self.per_page]
         if not shown:
             return Reply("no", 404)
@@ -229,6 +231,18 @@ def test_a_page_that_cannot_be_read_leaves_its_days_unproven_until_the_next_run(
     assert numbers(sqlite_url) == list(range(101, 141))
     assert max(listing_pages(toy)) < 45
     assert listing_pages(toy)[0] in {35, 36}
+
+
+def test_a_site_that_pages_back_a_part_of_the_way_is_read_to_there(
+    toy: DatedToy, sqlite_url: str
+) -> None:
+    toy.last_page = 36
+    report = fill_toy(toy, sqlite_url, 101, 140)
+    (hole,) = report.holes
+    assert hole.until == START - timedelta(days=400 - 121)
+    assert "repeats page" in hole.reason
+    assert numbers(sqlite_url) == list(range(121, 141))
+    assert len(listing_pages(toy)) < 25
 
 
 def test_what_shifts_up_between_two_runs_is_not_missed(toy: DatedToy, sqlite_url: str) -> None:

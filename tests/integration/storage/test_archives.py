@@ -84,6 +84,19 @@ def test_what_a_visit_knows_is_left_to_it(database: Database) -> None:
         assert {one.url_key for one in archives.awaited(tx, number, 9)} == {"toy:2", "toy:3"}
 
 
+def test_a_visit_takes_over_what_an_archive_never_came_to_read(database: Database) -> None:
+    with database.write() as tx:
+        addresses.listed(tx, "toy", "en", None, [Listed(1)], NOW, history=True, due=False)
+        addresses.listed(tx, "toy", "en", None, [Listed(1)], NOW, history=True, due=False)
+        assert addresses.due(tx, "toy", "en", NOW) == []
+        addresses.listed(tx, "toy", "en", None, [Listed(1)], NOW)
+        (address,) = addresses.due(tx, "toy", "en", NOW)
+        assert address.history
+        addresses.rejected(tx, "toy:1", 404, "no article", NOW)
+        addresses.listed(tx, "toy", "en", None, [Listed(1)], NOW)
+        assert addresses.due(tx, "toy", "en", NOW) == []
+
+
 class Listed:
     """A card."""
 
