@@ -9,7 +9,8 @@ from crawler.cli.alerts_apply import apply
 from crawler.cli.alerts_test import test
 from crawler.cli.options import as_json
 from crawler.cli.output import fact, heading, moment, print_json, table
-from crawler.cli.rule_options import checked_rule, given_ways, way_options
+from crawler.cli.query_words import covered_words, print_covered, widened_query, widening
+from crawler.cli.rule_options import checked_rule, given_ways, rule_named, way_options
 from crawler.cli.state import State, pass_state
 from crawler.errors import UsageError
 from crawler.settings import spoken
@@ -40,6 +41,8 @@ command.add_command(test)
 @click.option("--to", "recipients", multiple=True, required=True, metavar="ADDRESS…")
 @click.argument("more", nargs=-1, metavar="")
 @way_options
+@widening
+@click.option("--paused", is_flag=True, help="Only save it: no mail until `alerts resume`.")
 @as_json
 @pass_state
 def add(
@@ -50,22 +53,32 @@ def add(
     recipients: tuple[str, ...],
     more: tuple[str, ...],
     *,
+    widened: bool,
+    paused: bool,
     as_json: bool,
     **ways: Any,
 ) -> None:
     """Add a rule; articles stored from now on that match it are mailed.
 
     An ADDRESS is a mail address, an address on the web to which JSON is posted (https://…), or a
-    chat of Telegram (telegram:-1001234567890).
+    chat of Telegram (telegram:-1001234567890). A paused rule is a saved search:
+    jarshy search --saved NAME.
     """
     from crawler.alerts.rulebook import checked_name
     from storage import alerts
     from storage.records import NewAlert
 
-    given = {"query": query, "to": [*recipients, *more]} | given_ways(ways)
+    asked = widened_query(query) if widened else query
+    given = {"query": asked, "to": [*recipients, *more]} | given_ways(ways)
     new = NewAlert(name=checked_name(name), **checked_rule(state, given))
+
+    def work(tx: "Connection") -> "Alert":
+        now = state.clock.now()
+        alert = alerts.add(tx, new, now)
+        return alerts.update(tx, alert.id, now, paused=True) if paused else alert
+
     with state.database(create=True) as database:
-        alert = database.in_transaction(lambda tx: alerts.add(tx, new, state.clock.now()))
+        alert = database.in_transaction(work)
     if as_json:
         print_json(alert)
     else:
@@ -108,15 +121,16 @@ def _state(alert: "Alert", now: datetime) -> str:
 @as_json
 @pass_state
 def show(state: State, name: str, *, as_json: bool) -> None:
-    """Show a rule and the articles that it matched last."""
+    """Show a rule, the word forms that it covers and the articles that it matched last."""
     from storage import alerts, articles
 
     with state.database(readonly=True) as database, database.read() as tx:
-        alert = _found(tx, name)
+        alert = rule_named(tx, name)
         matches = alerts.matches_of_alert(tx, alert.id, state.clock.now() - LOOK_BACK)[-RECENT:]
         texts = {a.id: a for a in articles.get_many(tx, [m.article_id for m in matches])}
+        words = covered_words(tx, alert.query)
     if as_json:
-        print_json({"alert": alert, "recent_matches": matches})
+        print_json({"alert": alert, "forms": words, "recent_matches": matches})
         return
     zone = state.settings.zone
     heading(alert.name)
@@ -133,6 +147,7 @@ def show(state: State, name: str, *, as_json: bool) -> None:
     fact("declared in", alert.declared_in)
     fact("state", _state(alert, state.clock.now()))
     fact("since", moment(alert.alert_since, zone))
+    print_covered(words)
     for match in matches:
         told = f" (no mail: {match.silent})" if match.silent else ""
         title = texts[match.article_id].title if match.article_id in texts else match.article_id
@@ -180,7 +195,7 @@ def edit(
         raise UsageError("nothing to change: give --query, --to, --name or a way such as --when")
 
     def work(tx: "Connection") -> "Alert":
-        alert = alerts.update(tx, _found(tx, name).id, state.clock.now(), **changes)
+        alert = alerts.update(tx, rule_named(tx, name).id, state.clock.now(), **changes)
         reason = f"the rule {alert.name!r} does not name this recipient any more"
         withdraw_mails(tx, alert, reason, kept=alert.recipients)
         return alert
@@ -232,14 +247,4 @@ def remove(state: State, name: str) -> None:
 
 def _with_rule(state: State, name: str, work: "Callable[[Connection, Alert], int]") -> int:
     with state.database() as database:
-        return database.in_transaction(lambda tx: work(tx, _found(tx, name)))
-
-
-def _found(tx: "Connection", name: str) -> "Alert":
-    from storage import alerts
-
-    alert = alerts.find(tx, name)
-    if alert is None:
-        names = ", ".join(a.name for a in alerts.list_all(tx)) or "none yet"
-        raise UsageError(f"no alert rule is called {name!r}; there are: {names}")
-    return alert
+        return database.in_transaction(lambda tx: work(tx, rule_named(tx, name)))

@@ -1,12 +1,17 @@
 """Options that say how and when a rule tells, for `alerts add`, `edit` and `test`."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from crawler.cli.state import State
 from crawler.errors import UsageError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from storage.records import Alert
 
 F = TypeVar("F", bound=Callable[..., Any])
 WAYS = ("when", "later_copies", "group", "quiet", "cap", "changes", "expect_by", "expires")
@@ -55,3 +60,14 @@ def checked_rule(state: State, given: Mapping[str, Any]) -> dict[str, Any]:
         name, _, said = str(error).partition(": ")
         hint = " (a query of several words needs quotes around it)" if name == "to" else ""
         raise UsageError(f"--{name.replace('_', '-')}: {said}{hint}") from error
+
+
+def rule_named(tx: "Connection", name: str) -> "Alert":
+    """Return the rule of a name; raise UsageError that lists the names if there is none."""
+    from storage import alerts
+
+    alert = alerts.find(tx, name)
+    if alert is None:
+        names = ", ".join(one.name for one in alerts.list_all(tx)) or "none yet"
+        raise UsageError(f"no alert rule is called {name!r}; there are: {names}")
+    return alert

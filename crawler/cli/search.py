@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli import options
-from crawler.cli.output import highlighted, moment, print_json
+from crawler.cli.output import fact, heading, highlighted, moment, print_json
+from crawler.cli.query_words import widened_query, widening
+from crawler.cli.rule_options import rule_named
 from crawler.cli.state import State, known_sources, pass_state
 from crawler.cli.stories import print_newest
+from crawler.errors import UsageError
 from crawler.logs import escaped
 
 if TYPE_CHECKING:
     from crawler.settings import Settings
     from storage.records import StoredArticle
-    from storage.search import Hit
+    from storage.search import Facets, Hit
 
 PASSAGES = 2
 WORTH_SHOWING = 60  # characters; less is a word out of its sentence
@@ -31,26 +34,32 @@ class _Found:
 )
 @click.argument("query", required=False)
 @options.filters
+@click.option("--tag", metavar="TAG", help="Only articles with this tag.")
+@click.option("--cites", metavar="NAME", help="Only articles that name this as their source.")
+@click.option("--story", type=int, metavar="ID", help="Only articles of this story.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
 @click.option(
     "--sort", type=click.Choice(["date", "rank"]), default="date", help="Newest or best first."
 )
 @click.option("--all", "everything", is_flag=True, help="Show copies too, not one per story.")
+@click.option("--facets", "counted", is_flag=True, help="Also count by source, section, tag ….")
+@click.option("--saved", metavar="NAME", help="Search for what this rule looks for, paused or not.")
+@widening
 @options.as_json
 @pass_state
 def command(
     state: State,
+    /,
     query: str | None,
-    since: str | None,
-    until: str | None,
-    source: str | None,
-    language: str | None,
-    section: str | None,
+    saved: str | None,
     limit: int,
     sort: str,
     *,
     everything: bool,
+    counted: bool,
+    widened: bool,
     as_json: bool,
+    **narrow: Any,
 ) -> None:
     """Find articles. A word matches all its forms; "…" is a phrase, =word is exact.
 
@@ -58,42 +67,77 @@ def command(
     source, edition, language, section, author, tag, cites. Put -- before a QUERY that begins
     with a minus.
     """
+    if saved is not None:
+        query = _saved(state, saved, query)
     if query is None:
         print_newest(state, limit, as_json=as_json)
         return
-    found = _find(
-        state,
-        query,
-        options.Filters(since, until, source, language, section),
-        {"limit": limit, "sort": sort, "fold": not everything},
-    )
+    asked = widened_query(query) if widened else query
+    how = {"limit": limit, "sort": sort, "fold": not everything}
+    found, counts = _find(state, asked, _filters(state, narrow), how, counted=counted)
     if as_json:
-        print_json({"query": query, "count": len(found), "hits": [_as_data(f) for f in found]})
+        hits = [_as_data(f) for f in found]
+        more = {} if counts is None else {"facets": counts}
+        print_json({"query": asked, "count": len(found), "hits": hits, **more})
         return
     for each in found:
         _print(each, state.settings)
     if not found:
         click.echo("Nothing found.")
+    if counts is not None and counts.counted:
+        _print_facets(counts)
 
 
 def print_hits(state: State, query: str, limit: int) -> None:
     """Print the newest articles that a query finds, one per story."""
-    filters = options.Filters(None, None, None, None, None)
-    for each in _find(state, query, filters, {"limit": limit, "sort": "date", "fold": True}):
+    found, _ = _find(state, query, {}, {"limit": limit, "sort": "date", "fold": True})
+    for each in found:
         _print(each, state.settings)
 
 
-def _find(state: State, query: str, wanted: options.Filters, how: dict[str, Any]) -> list[_Found]:
+def _saved(state: State, name: str, query: str | None) -> str:
+    """Return the query of a rule; raise UsageError where there is none or another query too."""
+    if query is not None:
+        raise UsageError("give a QUERY or --saved NAME, not both")
+    with state.database(readonly=True) as database, database.read() as tx:
+        return rule_named(tx, name).query
+
+
+def _filters(state: State, narrow: dict[str, Any]) -> dict[str, Any]:
+    """Return the filters as the search takes them."""
+    more = {name: narrow.pop(name) for name in ("tag", "cites", "story")}
+    wanted = options.Filters(**narrow)
+    known = known_sources(state.settings)
+    return wanted.checked(state.settings.zone, state.clock.now(), known) | more
+
+
+def _find(
+    state: State,
+    query: str,
+    filters: dict[str, Any],
+    how: dict[str, Any],
+    *,
+    counted: bool = False,
+) -> "tuple[list[_Found], Facets | None]":
     from storage import articles
-    from storage.search import search
+    from storage.search import facets, search
     from storage.text.query import parse
 
     parsed = parse(query)
-    filters = wanted.checked(state.settings.zone, state.clock.now(), known_sources(state.settings))
     with state.database(readonly=True) as database, database.read() as tx:
         hits = search(tx, parsed, **filters, **how)
         stored = {a.id: a for a in articles.get_many(tx, [hit.article_id for hit in hits])}
-    return [_Found(hit, stored[hit.article_id]) for hit in hits if hit.article_id in stored]
+        counts = facets(tx, parsed, **filters) if counted else None
+    found = [_Found(hit, stored[hit.article_id]) for hit in hits if hit.article_id in stored]
+    return found, counts
+
+
+def _print_facets(counts: "Facets") -> None:
+    """Print how the matching articles are spread."""
+    among = "all" if counts.complete else "the newest"
+    heading(f"Among {among} {counts.counted} articles that match, copies included")
+    for name, values in counts.counts.items():
+        fact(name, ", ".join(f"{value} {count}" for value, count in values))
 
 
 def _as_data(found: _Found) -> dict[str, Any]:

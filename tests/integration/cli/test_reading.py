@@ -276,3 +276,41 @@ def test_titles_cannot_speak_to_the_terminal(filled, database):
     for command in (["search"], ["search", "река"], ["show", "1"]):
         out = filled.call(*command).out
         assert all(char.isprintable() or char == "\n" for char in out)
+
+
+def test_a_search_counts_facets_and_takes_more_filters(filled):
+    counted = filled.call("search", "мост", "--facets", "--json").json
+    sources = dict(counted["facets"]["counts"]["source"])
+    assert sources["akorda"] == 1
+    assert counted["facets"]["complete"] is True
+    assert "source: " in filled.call("search", "мост", "--facets").out
+    tagged = filled.call("search", "мост", "--tag", "МОСТ", "--all", "--json").json
+    assert tagged["count"] == sum(sources.values())
+    assert filled.call("search", "мост", "--tag", "вода", "--json").json["count"] == 0
+    cited = filled.call("search", "мост", "--cites", "пресс-служба акимата", "--json").json
+    assert cited["count"] > 0
+    story = tagged["hits"][0]["story_id"]
+    of_story = filled.call("search", "мост", "--story", str(story), "--all", "--json").json
+    assert {hit["story_id"] for hit in of_story["hits"]} == {story}
+
+
+def test_a_rule_shows_the_forms_that_it_covers_with_their_counts(filled):
+    shown = filled.call("alerts", "show", "мосты")
+    assert "forms of мост: мост" in shown.out
+    (word,) = filled.call("alerts", "show", "мосты", "--json").json["forms"]
+    assert word["word"] == "мост"
+    assert dict(word["forms"])["мост"] >= 2
+    assert word["possible"] > len(word["forms"])
+
+
+def test_a_paused_rule_is_a_saved_search(filled):
+    filled.call("alerts", "add", "later", "мост Актау", "--to", "a@b.kz", "--paused")
+    listed = filled.call("alerts", "list", "--json").json
+    assert [rule["paused"] for rule in listed if rule["name"] == "later"] == [True]
+    saved = filled.call("search", "--saved", "later", "--json").json
+    assert saved["query"] == "мост Актау"
+    assert saved["hits"] == filled.call("search", "мост Актау", "--json").json["hits"]
+    assert filled.call("search", "мост", "--saved", "later").code == 2
+    unknown = filled.call("search", "--saved", "нет")
+    assert unknown.code == 2
+    assert "later" in unknown.err

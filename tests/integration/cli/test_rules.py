@@ -70,3 +70,10 @@ def test_other_recipients_take_the_waiting_mail_away_from_the_old_one(archive, d
     with database.read() as tx:
         states = {mail.id: mail.state for mail in outbox.list_mails(tx)}
     assert states == {old: "cancelled", kept: "pending"}
+
+
+def test_a_widened_rule_keeps_the_longer_query_and_shows_it(archive):
+    added = archive.call("alerts", "add", "t", "Токаев", "--to", "a@b.kz", "--widen")
+    assert "Widened: (Токаев OR Тоқаев OR Tokayev)" in added.err
+    (rule,) = archive.call("alerts", "list", "--json").json
+    assert rule["query"] == "(Токаев OR Тоқаев OR Tokayev)"

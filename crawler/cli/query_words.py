@@ -1,0 +1,50 @@
+"""What the words of a query stand for: their forms in the archive, names in other languages."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from crawler.cli.output import fact
+from crawler.errors import QueryError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from storage.search import Covered
+
+widening = click.option(
+    "--widen", "widened", is_flag=True,
+    help="Also find names as the other languages spell them: Токаев, Тоқаев, Tokayev.",
+)  # fmt: skip
+
+
+def widened_query(query: str) -> str:
+    """Return a query with its names in all languages; what was added is shown on stderr."""
+    from storage.text.widening import widen
+
+    found = widen(query)
+    click.echo(
+        f"Widened: {found}" if found != query else "Widened: nothing, there is no name in it",
+        err=True,
+    )
+    return found
+
+
+def covered_words(tx: "Connection", query: str) -> "list[Covered]":
+    """Return the words of a stored query with their forms in the archive; of a broken one none."""
+    from storage.search import covered
+    from storage.text.query import parse
+
+    try:
+        return covered(tx, parse(query))
+    except QueryError:
+        return []
+
+
+def print_covered(words: "list[Covered]") -> None:
+    """Print each word with its forms and the number of articles in which each stands."""
+    for word in words:
+        forms = ", ".join(f"{form} {count}" for form, count in word.forms)
+        possible = "any ending" if word.possible is None else f"{word.possible} possible"
+        more = "" if word.shown_all else ", more"
+        fact(f"forms of {word.word}", f"{forms or 'none in the archive yet'}{more} ({possible})")
