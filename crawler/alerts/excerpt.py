@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 PASSAGE = 320  # characters: two or three sentences, what fits a phone's screen without scrolling
 MOST_PASSAGES = 3
+LEAST = 100  # characters of a second passage
 LARGEST_SHARE = 0.5  # of a body: an excerpt never becomes the text itself
 REACH = 80  # characters that a cut may move to end on a sentence instead of a word
 
@@ -88,6 +89,8 @@ def passages(text: str, spans: Iterable[Span], most: int = MOST_PASSAGES) -> lis
             continue
         size = min(PASSAGE, budget)
         if len(windows) == most or size < last - first or size <= 0:
+            break
+        if windows and size < LEAST:  # a word without its sentence says nothing
             break
         window = _window(text, first, last, size, windows[-1][1] if windows else 0)
         windows.append(window)
