@@ -1,0 +1,109 @@
+"""Stories do not hang on the order in which articles come, nor on who writes them, nor on kills."""
+
+import random
+import threading
+from pathlib import Path
+
+import pytest
+
+from storage.engine import open_database
+from storage.migrate import upgrade
+from storage.session import Database
+from tests.support.databases import opened
+from tests.support.day_items import day_items, moved, stories_of, take_in, writer
+from tests.support.soundness import damage, half_stored
+
+TOLERANCE = 0.01  # of the articles
+OF_CRAWLS = ("address", "reading was not noted")  # what only a crawl writes beside an article
+
+
+def played(folder: Path, keys: list[str], *, stock: bool = False) -> dict[str, int]:
+    """Return the stories that come of an order, in an archive of its own."""
+    folder.mkdir()
+    url = f"sqlite:///{folder / 'day.db'}"
+    upgrade(url)
+    database = open_database(url)
+    try:
+        take_in(database, keys, stock=stock)
+        return stories_of(database)
+    finally:
+        database.dispose()
+
+
+def shuffled(keys: list[str], seed: int) -> list[str]:
+    order = list(keys)
+    random.Random(seed).shuffle(order)  # noqa: S311 - no secret
+    return order
+
+
+@pytest.fixture(scope="module")
+def in_order(tmp_path_factory: pytest.TempPathFactory) -> dict[str, int]:
+    """The stories of the day as it came."""
+    return played(tmp_path_factory.mktemp("order") / "day", list(day_items()))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_shuffled_day_gives_the_same_stories(in_order, tmp_path, seed) -> None:
+    other = played(tmp_path / "shuffled", shuffled(list(in_order), seed))
+    assert moved(in_order, other) <= TOLERANCE * len(in_order)
+
+
+@pytest.mark.slow
+def test_a_hundred_shuffles_of_the_day_and_its_stock_give_the_same_stories(tmp_path) -> None:
+    keys = list(day_items(stock=True))
+    first = played(tmp_path / "first", keys, stock=True)
+    worst = [
+        moved(first, played(tmp_path / str(seed), shuffled(keys, seed), stock=True))
+        for seed in range(100)
+    ]
+    assert max(worst) <= TOLERANCE * len(first), worst
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite_url", pytest.param("postgres_url", marks=pytest.mark.postgres)]
+)
+def test_two_writers_at_once_make_the_stories_of_one(request, in_order, url) -> None:
+    address = request.getfixturevalue(url)
+    keys = list(in_order)
+    both = [writer(address, keys[::2]), writer(address, keys[1::2])]
+    for process in both:
+        process.join()
+    assert [process.exitcode for process in both] == [0, 0]
+    with opened(address) as database:
+        assert moved(in_order, stories_of(database)) <= TOLERANCE * len(keys)
+        assert_whole(database)
+
+
+@pytest.mark.parametrize(
+    ("url", "kills"),
+    [
+        ("sqlite_url", 8),
+        pytest.param("postgres_url", 4, marks=pytest.mark.postgres),
+        pytest.param("sqlite_url", 200, marks=pytest.mark.slow),
+        pytest.param("postgres_url", 200, marks=[pytest.mark.postgres, pytest.mark.slow]),
+    ],
+)
+def test_a_writer_killed_while_it_compares_leaves_no_half_joined_story(
+    request, in_order, url, kills
+) -> None:
+    address = request.getfixturevalue(url)
+    moments = random.Random(kills)  # noqa: S311 - no secret
+    keys = list(in_order)
+    with opened(address) as database:
+        for kill in range(kills):
+            # What is stored is known and passed over, so each life gets further.
+            process = writer(address, keys[: len(keys) * (kill + 1) // kills])
+            threading.Event().wait(moments.uniform(0.0, 0.4))
+            process.kill()
+            process.join()
+            assert_whole(database)
+        take_in(database, keys)
+        assert_whole(database)
+        assert moved(in_order, stories_of(database)) <= TOLERANCE * len(keys)
+
+
+def assert_whole(database: Database) -> None:
+    """Check that every article has its place, its links and its pieces, and no story miscounts."""
+    found = half_stored(database)
+    assert {k: v for k, v in found.items() if not any(part in k for part in OF_CRAWLS)} == {}
+    assert damage(database) == []
