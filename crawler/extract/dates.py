@@ -19,7 +19,6 @@ FUTURE_TOLERANCE = timedelta(hours=1)
 _UNRELIABLE_OFFSETS = frozenset({timedelta(hours=5), timedelta(hours=6)})
 _UNRELIABLE_ZONES = frozenset({"Asia/Almaty", "Asia/Qostanay"})
 _LONGEST = 120
-_TWO_DIGIT_YEAR = 100
 _NOON = 12
 
 
@@ -190,7 +189,7 @@ def _moment(
 ) -> Moment | None:
     named = found.groupdict()
     year = int(found["year"])
-    if year < _TWO_DIGIT_YEAR:
+    if len(found["year"]) == 2:  # noqa: PLR2004 - "24" is 2024, "0000" is no year
         year += 2000
     local = _day(year, month, day or int(found["day"]))
     if local is None:
