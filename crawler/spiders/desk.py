@@ -85,7 +85,7 @@ class Desk:
         seen = at_sight(address, got)
         if isinstance(seen, Judgement):
             return seen
-        if not self.writer.beside or self._given >= ENOUGH:
+        if self._given >= ENOUGH or not self.writer.reads(source):
             return read(source, address, seen, now)
         try:
             sent = replace(seen, body=b"")  # the text is what is read

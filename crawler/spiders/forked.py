@@ -31,13 +31,18 @@ class ForkedWriter:
     beside = True
 
     def __init__(self, settings: Settings, clock: Clock, sources: Iterable[Source] = ()) -> None:
+        self._sources = tuple(sources)
         ours, theirs = Pipe()
         self._pid = os.fork()
         if self._pid == 0:
             ours.close()
-            _serve(theirs, settings, clock, sources)
+            _serve(theirs, settings, clock, self._sources)
         theirs.close()
         self._line: Connection = ours
+
+    def reads(self, source: Source) -> bool:
+        """Return whether the process has this very source; rules made since the fork it has not."""
+        return any(source is one for one in self._sources)
 
     def work(self, tasks: Sequence[Task]) -> list[Result]:
         """Store articles, then read pages; returns for each what came of it, or its error."""

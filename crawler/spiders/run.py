@@ -57,6 +57,7 @@ def run_crawl(
     StorageError where the archive cannot be used; what a site does is in the rows.
     """
     clock = clock or SystemClock()
+    sources = declared(sources, settings)
     writer = writer_beside(settings, sources, clock) if own_process else None
     work = crawl(
         settings,
@@ -185,6 +186,11 @@ class SpiderRun:
         spider = self._crawler.spider
         if isinstance(spider, SourceSpider):
             spider.stop("the run was stopped on request")
+
+
+def declared(sources: Sequence[Target], settings: Settings) -> list[Target]:
+    """Return the targets with their sources' declarations, which a fork then has too."""
+    return [(_source(named, settings), edition) for named, edition in sources]
 
 
 def grouped(sources: Sequence[Target], settings: Settings) -> list[tuple[Source, list[str]]]:

@@ -25,12 +25,13 @@ logger = logging.getLogger(__name__)
 
 
 class Writer(Protocol):
-    """Whatever stores articles: in this process, or in one of its own.
-
-    `beside`: it is one of its own, so that pages may be given to it to be read as well.
-    """
+    """Whatever stores articles: in this process, or, if it is `beside`, in one of its own."""
 
     beside: bool
+
+    def reads(self, source: Source) -> bool:
+        """Return whether pages of this very source may be given to it, to be read beside."""
+        ...
 
     def work(self, tasks: Sequence[Task]) -> list[Result]:
         """Store articles, then read pages; returns for each what came of it, or its error."""
@@ -82,6 +83,10 @@ class LocalWriter:
         self._settings = settings
         self._clock = clock
         self._sources = {source.key: source for source in sources}
+
+    def reads(self, source: Source) -> bool:
+        """Return that this process reads its pages by itself."""
+        return False
 
     def work(self, tasks: Sequence[Task]) -> list[Result]:
         """Store the articles, then read the pages; returns what came of each, in their order."""

@@ -16,7 +16,15 @@ from crawler.spiders.desk import Desk
 from crawler.spiders.events import Listener, silence
 from crawler.spiders.quiet import quiet
 from crawler.spiders.reactor import run_until_done
-from crawler.spiders.run import EPOCH, SpiderRun, Target, grouped, stoppable, writer_beside
+from crawler.spiders.run import (
+    EPOCH,
+    SpiderRun,
+    Target,
+    declared,
+    grouped,
+    stoppable,
+    writer_beside,
+)
 from crawler.spiders.scrapy_settings import scrapy_settings
 from crawler.spiders.source_spider import spider_for
 from crawler.spiders.writer import LocalWriter, Writer
@@ -53,6 +61,7 @@ def run_archive(  # noqa: PLR0913 - what a run needs
     UsageError for a span that is left to the visits, JarshyError where another process fills it.
     """
     clock = clock or SystemClock()
+    sources = declared(sources, settings)
     writer = writer_beside(settings, sources, clock) if own_process else None
     span = Span(since, until)
     work = archive(settings, sources, span, clock, progress=progress, writer=writer)
