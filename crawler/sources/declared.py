@@ -39,7 +39,7 @@ def declared(key: str, own: SourceSettings, timezone: str) -> Source:
         language=language,
         hosts=site.hosts,
         listings=own.listings or own.rss or own.sitemaps,
-        feeds=own.rss,
+        feeds=own.rss if own.listings else (),  # what is read as a listing is no witness to it
         sitemaps=own.sitemaps,
     )
     return Source(

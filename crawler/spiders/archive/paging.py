@@ -117,6 +117,8 @@ class Walk:
     async def _get(self, number: int) -> ListingItem:
         site = self.site
         url = site.source.page_address(self.listing, number)
+        if number > 1 and url == self.listing:
+            raise AbsentError("what it no longer names cannot be paged to")
         got = await site.page(url)
         if is_home(got.url, url) or (got.url != url and site.source.key_of(got.url)):
             raise AbsentError(f"it redirects to {got.url}")
@@ -131,6 +133,8 @@ class Walk:
 
     async def _read(self, number: int) -> ArchivePage:
         url = self.site.source.page_address(self.listing, number)
+        if number > 1 and url == self.listing:
+            url = f"{url}#{number}"  # its row is not the listing's own
         page = ArchivePage(url, self.listing, "listing", number, "read", self.site.desk.now())
         try:
             return await self._take(page, await self._get(number))

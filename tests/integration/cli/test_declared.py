@@ -100,10 +100,19 @@ def test_the_past_of_a_declared_site_is_filled_in(
     assert sorted(stored(folder, key)) == list(range(5, 15))
 
 
-def test_the_past_that_a_feed_no_longer_names_is_not_claimed(folder: Folder) -> None:
-    ended = folder.call("crawl", "feed", "--since", "2026-01-20", "--until", "2026-01-25")
-    assert ended.code == 1
-    assert "not proven to be complete from 2026-01-20 to 2026-01-25" in ended.out
+def test_the_past_is_claimed_as_far_as_a_feed_names_it(outlets: Outlets, folder: Folder) -> None:
+    (report,) = run_archive(
+        settings_of(folder),
+        [("feed", "ru")],
+        outlets.published(20),
+        outlets.published(29),
+        clock=ManualClock(NOON),
+    )
+    assert sorted(stored(folder, "feed")) == list(range(25, 29))  # it names six, 25 to 30
+    (hole,) = report.holes
+    assert (hole.since, hole.until) == (outlets.published(20), outlets.published(25))
+    assert "cannot be paged to" in hole.reason
+    assert outlets.count("/rss.xml") <= 2
 
 
 def test_sources_list_shows_declared_ones(folder: Folder) -> None:
