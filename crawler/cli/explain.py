@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from storage.records import Alert, ListingVisit, Mail, Match, StoredArticle
 
 VISITS_SHOWN = 5
+WITNESSES = {"rss": "RSS feed", "sitemap": "sitemap"}
 LAST_PAGE = 100  # of a listing; visits that go further back than that are rare
 FATES = {
     "pending": "waits to be mailed",
@@ -131,8 +132,11 @@ def _listing(tx: "Connection", key: str) -> list[Gate]:
     address = addresses.known(tx, [key]).get(key)
     if address is None:
         return [Gate("listing", "no listing that was read has shown it")]
+    by = f"shown by {address.listing or 'a listing'}"
+    if address.seen_only_by is not None:
+        by = f"named by the {WITNESSES[address.seen_only_by]} alone; no listing has shown it"
     gates = [
-        Gate("listing", f"shown by {address.listing or 'a listing'}", address.first_listed_at),
+        Gate("listing", by, address.first_listed_at),
         Gate("listing", "shown last", address.last_listed_at),
     ]
     if address.history:
@@ -215,11 +219,15 @@ def _fate(tx: "Connection", match: "Match") -> str:
 
 def _why_not(alert: "Alert", article: "StoredArticle") -> str:
     from storage.search.indexed import document_of
-    from storage.text.match import compile as compile_query
+    from storage.text.lacking import lacking
     from storage.text.query import parse
 
-    if compile_query(parse(alert.query)).match(document_of(article)) is None:
-        return f"its query {alert.query!r} does not find this text"
+    missing = lacking(parse(alert.query), document_of(article))
+    if missing:
+        lacks = ", ".join(missing)
+        return f"its query {alert.query!r} does not find this text, which does not meet: {lacks}"
+    if alert.paused:
+        return "it finds this text, but is paused"
     return "it finds this text today, but was made or changed after the article was read"
 
 
@@ -232,7 +240,7 @@ def _mails(tx: "Connection", article: "StoredArticle") -> list[Gate]:
     return [
         Gate(
             "mail",
-            f"mail {mail.id} to {mail.recipient}: {mail.state}, {_tries(mail)}"
+            f"mail {mail.id} ({mail.kind}) to {mail.recipient}: {mail.state}, {_tries(mail)}"
             f"{f'; the server said: {mail.last_reply}' if mail.last_reply else ''}",
             mail.sent_at or mail.next_try_at,
         )
