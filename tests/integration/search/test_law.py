@@ -11,11 +11,11 @@ from storage.engine import Database
 from storage.errors import QueryError
 from storage.search import rebuild, search
 from storage.text import match
-from storage.text.query import parse
+from storage.text.query import Query, parse
 from tests.support.asking import new_articles, queries, stored
 
 # Five articles a case: 40 examples of five queries are a thousand pairs on each database.
-EXAMPLES, MANY_EXAMPLES = 40, 500
+EXAMPLES, MANY_EXAMPLES = 40, 1_000
 TABLES = ("article_tags", "citations", "articles", "stories")
 
 
@@ -25,24 +25,31 @@ def empty(tx) -> None:
     rebuild(tx)
 
 
+def parsed(text: str) -> Query | None:
+    try:
+        return parse(text)
+    except QueryError:
+        return None
+
+
 def check(database: Database, contents: list[dict], asked: list[str]) -> int:
     pairs = 0
     with database.write() as tx:
         empty(tx)
         shown = dict(stored(tx, number, **content) for number, content in enumerate(contents))
-        for query in asked:
-            try:
-                parsed = parse(query)
-            except QueryError:
-                continue
-            matcher, rules = match.compile(parsed), match.RuleIndex([(1, parsed)])
+        queries = [query for query in map(parsed, dict.fromkeys(asked)) if query is not None]
+        rules = match.RuleIndex((query.text, query) for query in queries)
+        standing = {number: dict(rules.match(document)) for number, document in shown.items()}
+        for query in queries:
+            matcher = match.compile(query)
             alone = {n: spans for n, d in shown.items() if (spans := matcher.match(d)) is not None}
-            standing = {n: found[0][1] for n, d in shown.items() if (found := rules.match(d))}
-            by_date = search(tx, parsed, fold=False, limit=100)
-            by_rank = search(tx, parsed, fold=False, limit=100, sort="rank")
-            assert {hit.article_id: hit.spans for hit in by_date} == alone == standing, query
+            alerted = {n: met[query.text] for n, met in standing.items() if query.text in met}
+            by_date = search(tx, query, fold=False, limit=100)
+            by_rank = search(tx, query, fold=False, limit=100, sort="rank")
+            found = {hit.article_id: hit.spans for hit in by_date}
+            assert found == alone == alerted, query.text
             assert by_date.total == len(alone)
-            assert {hit.article_id for hit in by_rank} == set(alone), query
+            assert {hit.article_id for hit in by_rank} == set(alone), query.text
             pairs += len(shown)
     return pairs
 

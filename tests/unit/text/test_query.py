@@ -1,14 +1,17 @@
 """The query language: what it means, and how it refuses."""
 
 import random
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.errors import QueryError
+from storage.text import match
 from storage.text.nodes import And, Key, Not, Or, Phrase, Within, Word
 from storage.text.query import MAX_LENGTH, MAX_WORDS, parse
+from storage.text.widening import widen
 
 A, B, C = Word("а"), Word("б"), Word("в")
 
@@ -124,10 +127,14 @@ SIGNS = 'абв Токаев "()=*~+-:!&|\\/[]{}^\x00\n\t«»“”„5 source:�
 
 
 def refusal_of(text: str) -> QueryError | None:
+    """Parse, and ask what is understood of a document; a refusal is the only way out."""
     try:
-        parse(text)
+        query = parse(text)
     except QueryError as refusal:
         return refusal
+    match.compile(query).matches(match.Document(title="Токаев", body=text))
+    with suppress(QueryError):  # the longer query may be too long
+        widen(text)
     return None
 
 
