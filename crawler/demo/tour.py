@@ -12,7 +12,7 @@ from crawler.demo.day import Day
 from crawler.demo.mailcatcher import MailCatcher
 from crawler.demo.replica import Replica
 from crawler.settings import Settings
-from crawler.settings.model import FetchSettings, SmtpSettings
+from crawler.settings.model import AlertSettings, FetchSettings, SmtpSettings
 from crawler.sources import BUILT_IN
 from crawler.spiders.events import Listener
 from crawler.spiders.run import run_crawl
@@ -25,6 +25,7 @@ RULES = (
     NewAlert("Спасатели", '"добровольные спасатели"', [RECIPIENT]),
     NewAlert("Вода", '"водное хозяйство" OR "су шаруашылығы"', [RECIPIENT]),
 )
+PATIENT = 2 * 86400  # seconds: between few visits of a day hours pass, and nothing is late
 SEARCH = "сельский учитель"
 TARGETS = [(source.key, edition) for source in BUILT_IN for edition in source.editions]
 
@@ -67,6 +68,7 @@ def tour(file: Path, end: datetime) -> Iterator[Tour]:
             contact=RECIPIENT,
             fetch=FetchSettings(delay=0, autothrottle=False, connect_to=replica.connect_to),
             smtp=SmtpSettings(host=catcher.host, port=catcher.port, sender="jarshy@example.kz"),
+            alerts=AlertSettings(late_after=PATIENT),
         )
         _add_rules(settings, day.start)
         yield Tour(day, clock, replica, catcher, settings)
