@@ -191,7 +191,10 @@ def _republished(a: Text, b: Text, shared: Overlap) -> tuple[Kind, bool, str]:
 
 
 def _told_anew(a: Text, b: Text, shared: Overlap, why: str) -> tuple[Kind, bool, str]:
-    anew = retold(a, b, shared)
+    """Judge what is no main news by its passages: it may be told in words of the text's own."""
+    longer, shorter = (a, b) if shared.coverage <= shared.other_coverage else (b, a)
+    subject = names(longer.title)
+    anew = retold(a, b, shared) if not subject or _mentions(shorter, subject) else ""
     if anew:
         return "rewrite", True, f"{anew}, {why}"
     return "excerpt", False, f"{why}, but not its main news"
