@@ -14,6 +14,7 @@ from crawler.spiders.archive.site import Site, StoppedError
 from crawler.spiders.archive.span import Hole, covered_by_maps, holes_of, without
 from crawler.spiders.articles import ArticleReader, Store
 from crawler.spiders.events import ArchiveGoesOn, ArticleDone, Event, ListingRead
+from crawler.spiders.judgement import PRECISIONS
 from crawler.spiders.tally import Tally
 from storage import addresses, archives
 from storage.records import Address
@@ -113,10 +114,7 @@ class Filling:
     async def _read(self, waiting: Sequence[Awaited]) -> None:
         site = self.site
         keys = [one.url_key for one in waiting]
-        cards = [
-            Card(one.url, one.url_key, one.title, None, one.published_at, one.precision)  # type: ignore[arg-type]  # the column's check
-            for one in waiting
-        ]
+        cards = [_card(one) for one in waiting]
         now = site.desk.now()
 
         def note(tx: Connection) -> list[Address]:
@@ -217,3 +215,13 @@ class Filling:
         if not self.listings:
             holes = [Hole(site.span.since, site.span.until, "no sitemap covers it")]
         return without(holes, covered)
+
+
+def _card(one: Awaited) -> Card:
+    return Card(
+        one.url,
+        one.url_key,
+        one.title,
+        published_at=one.published_at,
+        precision=PRECISIONS.get(one.precision),
+    )
