@@ -76,6 +76,7 @@ class Reading:
         self._sweep = depth.asked is None and past.sweep_is_due(visit.started_at, depth.sweep_every)
         self._asked = depth.asked is not None
         self._overlap = Overlap(past.previous, *self._bounds(depth))
+        self._window = False  # behind it nothing can be read, so that its gaps stay open
         self._new = 0
         self._known = 0
         self._foreign = 0
@@ -105,6 +106,7 @@ class Reading:
         self._known += len(unseen) - self.new_on_page
         self._foreign += page.foreign
         self.next_page = self._overlap.take(number, page, known)
+        self._window = self._window or page.is_window
         if number == 1 and not page.cards:
             self.fail("it shows no articles; has the layout changed?")
 
@@ -154,7 +156,7 @@ class Reading:
             *cards,
             gap=overlap.own_gap(visit.started_at),
             filled_by=by if overlap.reached else None,
-            fills=by if visit.overlap == "proven" else None,
+            fills=by if visit.overlap == "proven" and not self._window else None,
             behind=overlap.behind,
         )
 

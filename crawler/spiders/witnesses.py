@@ -55,10 +55,13 @@ class Witnesses:
         if not self.every or since is None or began is None or since >= began:
             return
         declared = self.source.editions[self.edition]
+        read = {visit.listing for visit in visits}  # of some sites the feed is the listing
         for feed in declared.feeds:
-            await self._due("rss", feed, since)
+            if feed not in read:
+                await self._due("rss", feed, since)
         for sitemap in declared.sitemaps:
-            await self._due("sitemap", sitemap, since)
+            if sitemap not in read:
+                await self._due("sitemap", sitemap, since)
 
     async def _due(self, kind: Kind, address: str, since: datetime) -> None:
         now = self.desk.now()

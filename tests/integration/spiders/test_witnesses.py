@@ -79,6 +79,13 @@ def test_what_only_the_feed_names_is_read_and_counted(watched: Lab) -> None:
     assert (found.status, found.named, found.unlisted, found.reason) == (200, 2, 1, None)
 
 
+def test_a_feed_that_is_the_listing_is_no_witness(watched: Lab) -> None:
+    edition = Edition("en", (HOST,), (LISTING,), feeds=(LISTING,))
+    watched.source = toy_source(editions={"en": edition})
+    watched.visit()
+    assert watched.site.count("/news/") == 2
+
+
 def test_it_counts_no_more_once_a_listing_shows_it(watched: Lab) -> None:
     watched.site.script[FEED] = rss(watched, 13)
     watched.visit()

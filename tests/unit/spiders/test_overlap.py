@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from crawler.items import Card, ListingItem
 from crawler.spiders.overlap import Overlap
+from crawler.spiders.reading import Depth, Past, Reading
 from storage.records import Address, ListingVisit
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -89,3 +90,18 @@ def test_a_sweep_reads_on_below_the_known_page() -> None:
     overlap = Overlap(visit(START), cap=50, floor=3)
     assert [overlap.take(n, page(n), known(1, 2, 3)) for n in (1, 2, 3)] == [2, 3, None]
     assert overlap.verdict() == "proven"
+
+
+def test_a_gap_behind_a_feed_is_never_said_to_be_filled() -> None:
+    feed = ListingItem((card(9), card(8)), is_window=True)
+    reading = Reading(visit(START + FIVE_MINUTES), Past(visit(START), START), Depth())
+    reading.take(1, feed, known(1, 2))
+    left = reading.close(START + FIVE_MINUTES)
+    assert left.visit.overlap == "gap"
+    assert left.gap == (START, START + FIVE_MINUTES)
+    assert left.filled_by is None
+    later = START + 2 * FIVE_MINUTES
+    reading = Reading(visit(later), Past(left.visit, START), Depth())
+    reading.take(1, feed, known(8, 9, at=START + FIVE_MINUTES))
+    after = reading.close(later)
+    assert (after.visit.overlap, after.gap, after.fills) == ("proven", None, None)
