@@ -1,10 +1,16 @@
 """`jarshy status`: what was last read, how the mails stand, and what is wrong."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from crawler.cli.options import as_json
 from crawler.cli.output import ago, moment, note, plain, print_json, table
 from crawler.cli.state import State, pass_state
+from crawler.logs import escaped
+
+if TYPE_CHECKING:
+    from crawler.health import Status
 
 
 @click.command(epilog="Example: jarshy status --json")
@@ -16,8 +22,9 @@ def command(state: State, *, as_json: bool) -> int:
     "new" and "failed" count articles of the last crawl, "to read" the addresses that a listing
     showed and that are still to be read, or to be tried again. A line for each source states the
     last day: how many of the articles that were listed are read, from when to when the listings
-    overlapped visit for visit, and which gaps there were. Ends with exit code 1 if anything is
-    wrong.
+    overlapped visit for visit, and which gaps there were. Versions in other languages are named
+    that did not come after the source's usual delay, or whose numbers differ. Ends with exit code
+    1 if anything is wrong.
     """
     from crawler.health import status
 
@@ -40,6 +47,7 @@ def command(state: State, *, as_json: bool) -> int:
     )  # fmt: skip
     for source in found.sources:
         click.echo(f"{source.source}: {source.statement}")
+    _versions(found)
     counts = ", ".join(f"{count} {name}" for name, count in sorted(found.mail.counts.items()))
     click.echo(f"mails: {counts or 'none'}")
     for problem in found.problems:
@@ -47,3 +55,17 @@ def command(state: State, *, as_json: bool) -> int:
     if not found.degraded:
         click.echo("All is well.")
     return int(found.degraded)
+
+
+def _versions(found: "Status") -> None:
+    """Name the versions in other languages that did not come, or whose numbers differ."""
+    for lack in found.missing:
+        click.echo(
+            f"{lack.source}: no {lack.language} version within the usual {lack.usual_minutes} min:"
+            f" {escaped(lack.title)}  [{lack.article_id}]"
+        )
+    for pair in found.differing:
+        click.echo(
+            f"numbers differ between versions ({', '.join(pair.numbers)}):"
+            f" {escaped(pair.title)}  [{pair.article_id}, {pair.other_id}]"
+        )

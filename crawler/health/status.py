@@ -10,6 +10,8 @@ from crawler.health.covered import SourceStatus, covered, open_gap
 from crawler.health.telling import told
 from crawler.settings import Settings
 from crawler.sources.spec import Source
+from crawler.stories import versions
+from crawler.stories.versions import Differing, Missing
 from storage import addresses, crawls, drifts, outbox, schedule
 from storage.records import Crawl, Drift, Mail, ScheduleEntry
 
@@ -57,13 +59,19 @@ class MailStatus:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The whole picture; `problems` names each thing that is wrong with its place."""
+    """The whole picture; `problems` names each thing that is wrong with its place.
+
+    `missing`, `differing`: versions in other languages that did not come after their source's usual
+    delay, or whose numbers contradict the other's; the sites' fault, so no problem of ours.
+    """
 
     at: datetime
     editions: tuple[EditionStatus, ...]
     sources: tuple[SourceStatus, ...]
     mail: MailStatus
     problems: tuple[str, ...]
+    missing: tuple[Missing, ...] = ()
+    differing: tuple[Differing, ...] = ()
 
     @property
     def degraded(self) -> bool:
@@ -84,7 +92,13 @@ def status(tx: Connection, settings: Settings, now: datetime, sources: Sequence[
     problems = [f"{e.source}/{e.edition}: {text}" for e in editions for text in e.problems]
     stated = tuple(covers.values())
     return Status(
-        now, editions, stated, mail, (*problems, *(f"mail: {text}" for text in mail.problems))
+        now,
+        editions,
+        stated,
+        mail,
+        (*problems, *(f"mail: {text}" for text in mail.problems)),
+        tuple(versions.missing(tx, now)),
+        tuple(versions.differing(tx, now)),
     )
 
 
