@@ -74,8 +74,9 @@ def test_versions_whose_numbers_differ_are_named(room) -> None:
         english = line is ENGLISH
         land, name = ("Mozavia", "Saldana") if english else ("Мозавия", "Салдана")
         figures = (419 if english else 417, 14)
+        told = (one.format(land, name, *figures) for one in line)
         room.publish(
-            (*(one.format(land, name, *figures) for one in line), "Talgar, Saryozek: 56, 888, 2031."),
+            (*told, "Talgar, Saryozek: 56, 888, 2031."),
             title=land, source="akorda", language="en" if english else "ru",
             minutes=0, published_precision="day",
         )  # fmt: skip
