@@ -57,11 +57,12 @@ def run() -> list[str]:
     """Return the tables, as lines of Markdown."""
     day = Day()
     clock = ManualClock(day.start + timedelta(hours=20))
+    load = os.getloadavg()[0]
     with ReplicaProcess(day, clock) as replica, tempfile.TemporaryDirectory() as folder:
         bench = Bench(replica, Path(folder), clock.at)
         memory = bench.memory()  # first: with it the replica makes its pages
         pairs = [bench.pair(number) for number in range(PAIRS)]
-    return [*_table(pairs), *_words(pairs, memory)]
+    return [*_table(pairs), *_words(pairs, memory, load)]
 
 
 class Bench:
@@ -194,13 +195,14 @@ def _cells(pairs: Sequence[dict[str, Row]], kind: str, row: Row) -> list[str]:
     return [f"{pages:.0f}", *inner, f"{1000 * row['replica'] / pages:.2f}", *whole]
 
 
-def _words(pairs: Sequence[dict[str, Row]], memory: float) -> list[str]:
+def _words(pairs: Sequence[dict[str, Row]], memory: float, load: float) -> list[str]:
     share, bare = _share(pairs, "crawl", "seconds"), _share(pairs, "crawl", "fetching")
     how = (
         f"Medians of {PAIRS} pairs, shares those of the pairs. Pages/s are from the call that "
         "starts the crawl to its end; our archive is there before, and empty. The start of the "
         "bare spider loads Scrapy's own components, which ours needs not; counted from the first "
-        f"request on, the share is {bare:.0%}."
+        f"request on, the share is {bare:.0%}. Load of the machine before: {load:.0f} on "
+        f"{os.cpu_count()} cores; ours takes two cores where it gets them, the bare spider one."
     )
     verdict = (
         f"Aim: {AIM:.0%} of the bare spider, {_word(share >= AIM)}; memory of crawl and writer "
