@@ -1,5 +1,6 @@
 """`jarshy show`: an article's fields, revisions, story and links."""
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import click
@@ -12,15 +13,21 @@ from crawler.cli.state import State, pass_state
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from crawler.dedup.change import Edit
     from storage.records import Link, Revision, StoredArticle
 
 
-@click.command(epilog="Example: jarshy show 17")
+@click.command(epilog="Example: jarshy show 17 --diff")
 @click.argument("wanted", metavar="ID|URL")
+@click.option("--diff", is_flag=True, help="Also what each revision changed, sentence by sentence.")
 @as_json
 @pass_state
-def command(state: State, wanted: str, *, as_json: bool) -> None:
-    """Show an article: its fields, revisions, its story and the texts that it is linked to."""
+def command(state: State, wanted: str, *, diff: bool, as_json: bool) -> None:
+    """Show an article: its fields, revisions, its story and the texts that it is linked to.
+
+    With --diff a sentence that came is marked with +, one that went with -, a reworded one with
+    both.
+    """
     from storage import articles, stories
 
     with state.database(readonly=True) as database, database.read() as tx:
@@ -32,12 +39,13 @@ def command(state: State, wanted: str, *, as_json: bool) -> None:
     if as_json:
         story = [{"id": m.id, "relation": m.relation, "title": m.title, "url": m.url}
                  for m in members]  # fmt: skip
-        print_json({"article": article, "revisions": revisions, "story": story, "links": links})
+        told = {"article": article, "revisions": revisions, "story": story, "links": links}
+        print_json(told | ({"differences": _differences(revisions)} if diff else {}))
         return
     zone = state.settings.zone
     _fields(article, zone)
     text_block(article.body)
-    _revisions(revisions, zone)
+    _revisions(revisions, zone, diff=diff)
     _story(article, members, zone)
     _links(article, links, others)
 
@@ -67,13 +75,29 @@ def _fields(article: "StoredArticle", zone: "ZoneInfo") -> None:
     click.echo()
 
 
-def _revisions(revisions: "list[Revision]", zone: "ZoneInfo") -> None:
+def _revisions(revisions: "list[Revision]", zone: "ZoneInfo", *, diff: bool) -> None:
     if revisions:
         click.echo()
         heading("Revisions")
+    told = dict(_differences(revisions)) if diff else {}
     for revision in revisions:
         change = revision.change or "first text"
         fact(f"{revision.number}", f"{moment(revision.seen_at, zone)}  {change}  {revision.title}")
+        for edit in told.get(revision.number, ()):
+            if edit.old is not None:
+                click.echo(f"  - {edit.old}")
+            if edit.new is not None:
+                click.echo(f"  + {edit.new}")
+
+
+def _differences(revisions: "list[Revision]") -> "list[tuple[int, list[Edit]]]":
+    """Return for each revision but the first what it changed, without what it kept."""
+    from crawler.dedup.change import diff
+
+    return [
+        (after.number, [edit for edit in diff(before, after) if edit.kind != "kept"])
+        for before, after in pairwise(revisions)
+    ]
 
 
 def _story(article: "StoredArticle", members: "list[StoredArticle]", zone: "ZoneInfo") -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli import targets
+from crawler.cli import source_pages, targets
 from crawler.cli.options import as_json
 from crawler.cli.output import fact, heading, moment, print_json, table
 from crawler.cli.state import State, pass_state
@@ -166,3 +166,7 @@ def _print_article(article: "ArticleItem", zone: "ZoneInfo") -> None:
 def _by(layers: "object", name: str) -> str:
     layer = layers.get(name) if isinstance(layers, dict) else None
     return f"{name} ({layer})" if layer else name
+
+
+for each in (source_pages.save, source_pages.test, source_pages.accept):
+    command.add_command(each)

@@ -1,7 +1,15 @@
 """Whether all is well, and what is not."""
 
-from crawler.health.after_crawl import after_crawl
+from crawler.health.after_crawl import accept_as_normal, after_crawl
 from crawler.health.status import EditionStatus, MailStatus, Status, status
 from crawler.health.telling import spoken
 
-__all__ = ["EditionStatus", "MailStatus", "Status", "after_crawl", "spoken", "status"]
+__all__ = [
+    "EditionStatus",
+    "MailStatus",
+    "Status",
+    "accept_as_normal",
+    "after_crawl",
+    "spoken",
+    "status",
+]

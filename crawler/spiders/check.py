@@ -11,10 +11,12 @@ from scrapy.settings import Settings as ScrapySettings
 
 from crawler.clock import Clock
 from crawler.errors import ExtractionError
+from crawler.extract.agreement import agreement, another_view
 from crawler.fetch.limits import RUN_SECONDS
 from crawler.fetch.robots import RobotsFile
 from crawler.items import FIELDS, ArticleItem, Card
 from crawler.settings import Settings
+from crawler.sources.expected import AGREES_FROM, kind
 from crawler.sources.spec import Source
 from crawler.spiders.fetcher import Fetcher, Miss
 from crawler.spiders.quiet import quiet
@@ -29,6 +31,8 @@ class EditionCheck:
     """What was read of an edition; `problem` says what could not be, None where all could.
 
     `cards`: how many articles the listing shows. `missing`: fields that nothing was found for.
+    `agreement`: word F1 (0..1) of the article's text and of what the generic reader sees, None
+    where it cannot be told.
     """
 
     source: str
@@ -37,6 +41,7 @@ class EditionCheck:
     cards: int = 0
     article: ArticleItem | None = None
     missing: tuple[str, ...] = ()
+    agreement: float | None = None
     problem: str | None = None
 
 
@@ -115,7 +120,26 @@ class CheckSpider(Spider):
 
     async def _article(self, check: EditionCheck, fetcher: Fetcher, card: Card) -> ArticleItem:
         page = await text_of(fetcher, card.url)
-        return self._source.read_article(check.edition, page, card.url, self._clock.now(), card)
+        source = self._source
+        item = source.read_article(check.edition, page, card.url, self._clock.now(), card)
+        seen = another_view(item, page, source.timezone, source.site_names)
+        check.agreement = None if seen is None else agreement(item, seen)
+        check.problem = _doubt(source, item, check.agreement)
+        return item
+
+
+def _doubt(source: Source, item: ArticleItem, agreed: float | None) -> str | None:
+    """Return why an article that was read is perhaps not what the page says."""
+    guessed = [n for n in ("title", "body") if kind(item.extracted_by.get(n)) != "site"]
+    if source.article_pages and guessed:
+        layers = ", ".join(f"{name} by {item.extracted_by.get(name)}" for name in guessed)
+        return f"{item.url}: the rules of {source.key} do not fit any more: {layers}"
+    if agreed is not None and agreed < AGREES_FROM:
+        return (
+            f"{item.url}: the rules of {source.key} and the generic reader see different texts "
+            f"(word F1 {agreed:.2f})"
+        )
+    return None
 
 
 async def text_of(fetcher: Fetcher, url: str) -> str:
