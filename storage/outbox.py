@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, func, select
+from sqlalchemy import Connection, RowMapping, and_, case, func, select
 
 from storage.errors import StorageError
 from storage.leases import (
@@ -179,8 +179,9 @@ def extra_copies(tx: Connection) -> int:
 
 
 def oldest_due(tx: Connection, now: datetime) -> datetime | None:
-    """Return when the oldest mail that should have gone by now was queued."""
-    query = select(func.min(MAILS.c.created_at)).where(
+    """Return since when the oldest mail that should have gone by now has been to go."""
+    since = case((MAILS.c.attempts == 0, MAILS.c.next_try_at), else_=MAILS.c.created_at)
+    query = select(func.min(since)).where(
         MAILS.c.state.in_(("pending", "unknown")), MAILS.c.next_try_at <= now
     )
     found: datetime | None = tx.execute(query).scalar()

@@ -252,8 +252,8 @@ def test_the_age_of_the_queue_counts_only_what_is_due(database: Database) -> Non
     _queue(
         database,
         new_mail(1, created_at=later(hours=-5), due_at=later(hours=9)),
-        new_mail(2, created_at=later(hours=-2)),
-        new_mail(3, created_at=later(hours=-1)),
+        new_mail(2, created_at=later(hours=-3), due_at=later(hours=-2)),
+        new_mail(3, created_at=later(hours=-4), due_at=later(hours=-1)),
     )
     with database.read() as tx:
         assert outbox.oldest_due(tx, NOON) == later(hours=-2)
