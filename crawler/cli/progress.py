@@ -65,7 +65,7 @@ def _on_the_way(event: Step) -> str:
 
 
 def _of_archive(event: ArchiveGoesOn) -> str:
-    listed = f", listed back to {event.at:%Y-%m-%d}" if event.at else ""
+    listed = f", back to {event.at:%Y-%m-%d}" if event.at else ""
     left = f", about {_spoken(event.left)} left" if event.left is not None else ""
     return f"{event.done} of {event.total} articles{listed}{left}"
 
@@ -73,7 +73,7 @@ def _of_archive(event: ArchiveGoesOn) -> str:
 def _spoken(seconds: float) -> str:
     """Return a duration as an estimate deserves: 40 s, 12 min, 3 h 20 min, 4 days."""
     minutes = round(seconds / 60)
-    if minutes < 1:
+    if seconds < 60:  # noqa: PLR2004 - seconds of a minute
         return f"{seconds:.0f} s"
     if minutes < 60:  # noqa: PLR2004 - minutes of an hour
         return f"{minutes} min"

@@ -18,6 +18,7 @@ from crawler.settings import Settings
 from crawler.spiders.archive.filling import ArchiveReport
 from crawler.spiders.archive.run import archive, run_archive
 from crawler.spiders.archive.span import Span
+from crawler.spiders.events import ArchiveGoesOn, Event
 from crawler.spiders.reactor import run_until_done
 from crawler.spiders.run import crawl
 from storage import alerts, articles
@@ -346,3 +347,23 @@ def test_copies_in_the_past_are_one_story_though_visits_tidy_the_index_between(
         found = {one.url[-3:]: one for one in articles.iterate(tx)}
     assert found["103"].story_id == found["106"].story_id
     assert found["103"].relation == "original"
+
+
+def test_progress_grows_to_the_whole_and_the_estimate_to_nothing(
+    toy: DatedToy, sqlite_url: str
+) -> None:
+    events: list[Event] = []
+    run_archive(
+        toy_settings(toy, sqlite_url, archive_delay=0),
+        [(toy_source(), "en")],
+        *days(101, 140),
+        clock=ManualClock(START),
+        progress=events.append,
+    )
+    steps = [event for event in events if isinstance(event, ArchiveGoesOn)]
+    assert [step.done for step in steps] == sorted(step.done for step in steps)
+    assert all(step.done <= step.total for step in steps)
+    assert (steps[-1].done, steps[-1].total, steps[-1].left) == (40, 40, 0.0)
+    listing = [step for step in steps if step.at is not None]
+    assert len(listing) > 5
+    assert max(step.left or 0.0 for step in listing) > 0.0
