@@ -102,6 +102,7 @@ def _named(column: Column[Any], row: Mapping[Any, Any], names: Names) -> Any:
         return value.hex()
     kinds: dict[str, Mapping[int, Any]] = {
         "story_id": names.stories,
+        "merged_into": names.stories,
         "alert_id": names.alerts,
         "tag_id": names.tags,
         "crawl_id": names.crawls,
