@@ -59,6 +59,16 @@ def kill_on_the_way(replica: Replica, folder: Folder, words: list[str], moments:
     return kills
 
 
+def kill_at(replica: Replica, folder: Folder, words: list[str], target: str) -> None:
+    """Start the command and kill it while it waits for the answer to a request."""
+    fault = replica.misbehave(f"{SITE}{target}", "silent", times=1)
+    victim = Crawl(folder, *words)
+    wait_for(lambda: fault.hits > 0, LONGEST)
+    assert victim.alive()
+    victim.kill()
+    fault.cancel()
+
+
 def check_whole(folder: Folder, expected: set[str], replica: Replica, spare: int) -> None:
     """Assert that all is stored, once, and how many requests were sent more than once."""
     with opened(f"sqlite:///{folder.path / 'jarshy.db'}") as database, database.read() as tx:
@@ -72,7 +82,13 @@ def check_whole(folder: Folder, expected: set[str], replica: Replica, spare: int
 def test_a_killed_archive_goes_on_where_it_was(tmp_path: Path) -> None:
     with archive_of(tmp_path, 0, 3) as (replica, folder, expected):
         words = words_for(3, replica.day)
-        assert kill_on_the_way(replica, folder, words, [30, 60]) == 2
+        articles_in_order = [
+            script.path
+            for script in sorted(replica.day.articles, key=lambda one: one.published_at)
+            if script.url in expected
+        ]
+        kill_at(replica, folder, words, "/article/")
+        kill_at(replica, folder, words, articles_in_order[20])
         ended = folder.call(*words, "--json")
         assert ended.code == 0, ended.err
         (row,) = ended.json
