@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from crawler.demo.tour import TARGETS
+from storage import coverage
 from storage.migrate import upgrade
 from tests.support.databases import BOTH, PostgresServer
 from tests.support.replay import Replay, replay
@@ -167,3 +168,30 @@ def test_the_archive_is_sound(played: Replay) -> None:
         assert _rows(played, "PRAGMA foreign_key_check") == []
     orphans = _rows(played, "SELECT id FROM articles WHERE story_id IS NULL OR relation IS NULL")
     assert orphans == []
+
+
+def test_feeds_and_sitemaps_are_read_and_find_what_no_listing_shows(played: Replay) -> None:
+    read = _rows(played, "SELECT witness, named, reason FROM witness_visits")
+    named = Counter({row.witness: 0 for row in read})
+    for row in read:
+        assert row.reason is None
+        named[row.witness] += row.named
+    assert named["rss"] > 100
+    assert named["sitemap"] > 100
+    # Long reads are listed apart, and on two of the hosts no listing of them is visited.
+    alone = _rows(played, "SELECT url, state FROM addresses WHERE seen_only_by IS NOT NULL")
+    assert {row.state for row in alone} == {"stored"}
+    assert {row.url.split("/")[2] for row in alone} == {"kaz.tengrinews.kz", "en.tengrinews.kz"}
+    assert all("/article/" in row.url for row in alone)
+
+
+def test_overlap_is_proven_for_the_day_and_what_is_unread_is_counted(played: Replay) -> None:
+    waiting = "SELECT state FROM addresses WHERE source = :source AND NOT history AND state"
+    for source in ("tengrinews", "akorda"):
+        with played.database.read() as tx:
+            found = coverage.of_source(tx, source, played.day.start, played.clock.at)
+        unread = _rows(played, f"{waiting} IN ('listed', 'failed')", source=source)
+        assert found.listed - found.read == len(unread) < found.listed / 10
+        assert [gap for gap in found.gaps if gap.filled_at is None] == []
+        (proven,) = found.proven
+        assert proven[1] - proven[0] > timedelta(hours=23)

@@ -57,8 +57,8 @@ def watched(database: Database, **own: object) -> Daemon:
 
 
 @pytest.fixture
-def daemon(sqlite_database: Database) -> Daemon:
-    return watched(sqlite_database)
+def daemon(database: Database) -> Daemon:
+    return watched(database)
 
 
 def test_until_a_source_has_been_watched_for_days_the_schedule_decides(
