@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -16,11 +16,14 @@ from crawler.alerts.recipients import channel_of, rules_by_recipient
 from crawler.alerts.render import DigestContext, StoryNote, render_digest
 from crawler.alerts.statement import statements
 from storage import alerts as rules
-from storage import articles, outbox, stories, tellings
+from storage import articles, meta, outbox, stories, tellings
 from storage.records import Alert, Match, NewMail
 from storage.session import take_turn
 
 DAY = timedelta(days=1)
+NEVER = datetime.max.replace(tzinfo=UTC)
+# In meta: nothing is due before. Thousands of matches may wait; they are read when one is due.
+BOUND = "digests_due"
 
 
 def queue_due_digests(tx: Connection, policy: AlertPolicy, now: datetime) -> int:
@@ -28,7 +31,8 @@ def queue_due_digests(tx: Connection, policy: AlertPolicy, now: datetime) -> int
 
     A digest time that passed while nothing ran is made up for.
     """
-    if not tellings.waiting(tx):
+    bound = _bound(tx, policy)
+    if bound is not None and now < bound:
         return 0
     take_turn(tx, "alerts")
     alerts = {alert.id: alert for alert in rules.list_all(tx)}
@@ -38,6 +42,7 @@ def queue_due_digests(tx: Connection, policy: AlertPolicy, now: datetime) -> int
     waiting = [m for m in waiting if not alerts[m.alert_id].paused]
     open_for = _by_recipient(tx, waiting, alerts)
     queued = 0
+    soonest = NEVER
     for recipient, matches in open_for.items():
         batch = next_batch(matches, alerts, policy)
         while batch is not None and batch.at <= now:
@@ -45,9 +50,31 @@ def queue_due_digests(tx: Connection, policy: AlertPolicy, now: datetime) -> int
             queued += 1
             matches[:] = [m for m in matches if m not in batch.matches]
             batch = next_batch(matches, alerts, policy)
+        soonest = min(soonest, batch.at if batch is not None else NEVER)
+    meta.put(tx, BOUND, f"{soonest.isoformat()} {_fingerprint(tx, policy)}")
     left = {m.id for matches in open_for.values() for m in matches}
     tellings.settle(tx, [m.id for m in waiting if m.id not in left], None)
     return queued
+
+
+def note_waiting(tx: Connection, policy: AlertPolicy, due: datetime) -> None:
+    """Note that something began to wait that may be due at a moment."""
+    bound = _bound(tx, policy)
+    if bound is not None and due < bound:
+        meta.put(tx, BOUND, f"{due.isoformat()} {_fingerprint(tx, policy)}")
+
+
+def _bound(tx: Connection, policy: AlertPolicy) -> datetime | None:
+    """Return a moment before which nothing is due; None where that has to be found out."""
+    moment, _, fingerprint = (meta.get(tx, BOUND) or "").partition(" ")
+    if fingerprint != _fingerprint(tx, policy):
+        return None
+    return datetime.fromisoformat(moment)
+
+
+def _fingerprint(tx: Connection, policy: AlertPolicy) -> str:
+    """Return what changes whenever a rule or a setting does that digests depend on."""
+    return f"{rules.generation(tx)} {policy.zone.key} {policy.digest_at.isoformat()}"
 
 
 @dataclass(frozen=True, slots=True)

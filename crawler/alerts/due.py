@@ -41,8 +41,14 @@ def next_batch(
         kind: min((m.matched_at for m in waiting if m.silent == kind), default=None)
         for kind in (WAITS_FOR_HOUR, WAITS_LATE)
     }
-    due = [(_due(m, alerts[m.alert_id], policy, firsts), m.silent == WAITS_LATE, m)
-           for m in waiting]  # fmt: skip
+    due = [
+        (
+            due_of(m.silent, alerts[m.alert_id], m.matched_at, policy, firsts),
+            m.silent == WAITS_LATE,
+            m,
+        )
+        for m in waiting
+    ]
     if not due:
         return None
     at, late, _ = min(due, key=lambda one: one[:2])
@@ -55,17 +61,25 @@ def next_batch(
     return Batch(at, kind, taken)
 
 
-def _due(
-    match: Match, alert: Alert, policy: AlertPolicy, firsts: Mapping[str, datetime | None]
+def due_of(
+    silent: str | None,
+    alert: Alert,
+    matched_at: datetime,
+    policy: AlertPolicy,
+    firsts: Mapping[str, datetime | None],
 ) -> datetime:
-    if match.silent == WAITS_FOR_DAY:
-        return digest_times(alert, policy).next(match.matched_at, policy.zone)
-    if match.silent == WAITS_FOR_QUIET:
-        leaves = match.matched_at + timedelta(seconds=alert.group_seconds)
+    """Return when a match is told that waits for what `silent` says.
+
+    `firsts`: when the first match of each kind that is gathered for a while began to wait.
+    """
+    if silent == WAITS_FOR_DAY:
+        return digest_times(alert, policy).next(matched_at, policy.zone)
+    if silent == WAITS_FOR_QUIET:
+        leaves = matched_at + timedelta(seconds=alert.group_seconds)
         return quiet_end(alert, leaves, policy.zone)
-    pause = GATHER_LATE if match.silent == WAITS_LATE else CAP_WINDOW
-    first = firsts.get(match.silent or "") or match.matched_at
-    started = first if match.matched_at <= first + pause else match.matched_at
+    pause = GATHER_LATE if silent == WAITS_LATE else CAP_WINDOW
+    first = firsts.get(silent or "") or matched_at
+    started = first if matched_at <= first + pause else matched_at
     return quiet_end(alert, started + pause, policy.zone)
 
 

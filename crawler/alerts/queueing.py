@@ -16,8 +16,8 @@ from crawler.alerts.decide import (
     Moment,
     Wait,
 )
-from crawler.alerts.digest import queue_due_digests
-from crawler.alerts.due import found_late
+from crawler.alerts.digest import note_waiting, queue_due_digests
+from crawler.alerts.due import due_of, found_late
 from crawler.alerts.matcher import RuleHit
 from crawler.alerts.policy import AlertPolicy
 from crawler.alerts.recipients import rules_by_recipient
@@ -81,7 +81,10 @@ def queue_alerts(
         for recipient, own in rules_by_recipient(loud).items()
     ]
     for alert in loud:
-        tellings.settle(tx, [new[alert.id]], _fate(alert, [d for _, d in decisions]))
+        fate = _fate(alert, [d for _, d in decisions])
+        tellings.settle(tx, [new[alert.id]], fate)
+        if fate in tellings.WAITING:
+            note_waiting(tx, policy, due_of(fate, alert, now, policy, {}))
     mails = sum(decision.step in {"mail", "reply"} for _, decision in decisions)
     return QueueReport(len(new), mails, tuple(decisions))
 
