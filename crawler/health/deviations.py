@@ -11,13 +11,13 @@ from storage.records import FieldSum, Reading
 
 WINDOW = 20  # readings that are held against the past
 MENDED_AFTER = 5  # readings in a row that look as they used to
-# A run of readings that chance gives once in a million is an alarm at once. In 100 simulated weeks
-# of the replica's articles none was false (tests/benchmarks/bench_drift.py).
+# A run of readings that chance gives once in a million is an alarm at once. In eight simulated
+# weeks of the replica's articles none was false (tests/benchmarks/bench_drift.py).
 CHANCE = 1e-6
 # Three pages of ten on which another text is seen, or two of two.
 AGREEMENT_CHANCE = 5e-4
 AGREEMENT_WINDOW = 10
-PLAUSIBLE = 0.05  # readings that chance gives so often are what is usual
+PLAUSIBLE = 0.1  # readings that chance gives so often are what is usual
 LENGTH_FACTOR = 2.0  # bodies half or twice as long in the mean
 LENGTH_ERRORS = 6.0  # standard errors
 LENGTH_READINGS = 5
