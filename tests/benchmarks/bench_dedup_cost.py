@@ -34,7 +34,7 @@ from tests.benchmarks.dedup_corpus import make
 
 Run = tuple[str, int, type["Jarshy"]]  # address, articles that share a transaction, method
 
-QUICK = 2_000
+QUICK = 1_000
 BATCH = 100  # articles of one method before the next one has its turn
 WINDOW = 14
 SEED = 5
