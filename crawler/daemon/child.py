@@ -31,12 +31,13 @@ Ending = Literal["finished", "stopped", "killed"]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a child is to crawl: editions of one source."""
+    """What a child is to crawl: editions of one source, and of their listings some, or all."""
 
     source: str
     editions: tuple[str, ...]
     settings: Settings
     clock: Clock
+    listings: tuple[str, ...] | None = None
 
 
 def fork_server() -> ForkServerContext:
@@ -107,7 +108,9 @@ def _crawl(order: Order) -> None:
     from crawler.spiders.run import run_crawl  # noqa: PLC0415 - imported by the fork server
 
     wanted: Sequence[tuple[str, str]] = [(order.source, each) for each in order.editions]
-    crawls = run_crawl(settings, wanted, clock=order.clock, own_process=True)
+    crawls = run_crawl(
+        settings, wanted, clock=order.clock, own_process=True, listings=order.listings
+    )
     for crawl in crawls:
         _log(crawl)
     sys.exit(0 if all(crawl.outcome in GOOD for crawl in crawls) else 1)

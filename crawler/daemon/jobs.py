@@ -13,7 +13,7 @@ from crawler import logs
 from crawler.alerts.deliver import deliver_due
 from crawler.clock import Clock
 from crawler.daemon.child import GOOD, Child, Ending, Order, fork_server
-from crawler.daemon.pace import Pace, settings_for
+from crawler.daemon.pace import Due, Pace
 from crawler.health import after_crawl
 from crawler.settings import Settings
 from crawler.sources.spec import Source
@@ -90,25 +90,23 @@ class Jobs:
         with self.database.read() as tx:
             due = pace.due(tx, now)
         if due is None:
-            self._crawl(source, own.editions or tuple(source.editions), self.settings, None)
+            self._crawl(source, own.editions or tuple(source.editions))
             return
         ok = True
         if due.listings:
-            settings = settings_for(self.settings, source.key, tuple(due.listings))
-            editions = tuple(dict.fromkeys(due.listings.values()))
-            ok = self._crawl(source, editions, settings, due.next_at)
+            ok = self._crawl(source, tuple(dict.fromkeys(due.listings.values())), due)
         # After a failure no sooner than the interval says: a site in trouble needs no haste.
         interval = timedelta() if ok else own.schedule.interval(now, self.settings.zone)
         next_at = max(due.next_at, now + interval)
         self._write(lambda tx: schedule.set_due(tx, source.key, next_at))
         self.plan_next(source.key, next_at)
 
-    def _crawl(
-        self, source: Source, editions: tuple[str, ...], settings: Settings,
-        next_at: datetime | None,
-    ) -> bool:  # fmt: skip
-        child = Child(self._context, Order(source.key, editions, settings, self.clock))
+    def _crawl(self, source: Source, editions: tuple[str, ...], due: Due | None = None) -> bool:
+        listings = None if due is None else tuple(due.listings)
+        order = Order(source.key, editions, self.settings, self.clock, listings)
+        child = Child(self._context, order)
         began = self.clock.now()
+        next_at = None if due is None else due.next_at
         self._write(lambda tx: self._begun(tx, source.key, began, next_at))
         with self._lock:
             self._children[source.key] = child

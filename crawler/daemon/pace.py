@@ -1,6 +1,6 @@
 """Which listings of a source are due, by a rhythm learnt from what each has brought so far."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -78,9 +78,3 @@ class Pace:
             for listing, row in moments.items()
         }
         return Rhythm(by_listing, self.source.timezone, own.schedule.every, *own.bounds)
-
-
-def settings_for(settings: Settings, source: str, listings: Sequence[str]) -> Settings:
-    """Return settings by which some listings of a source alone are visited."""
-    own = settings.source(source).model_copy(update={"listings": tuple(listings)})
-    return settings.model_copy(update={"sources": settings.sources | {source: own}})

@@ -39,22 +39,24 @@ MOVED_AT_ONCE = 500  # articles; more than both sites publish in a day
 DEAD_AFTER = timedelta(hours=2)  # a run ends itself after minutes; an older open one has died
 
 
-def run_crawl(
+def run_crawl(  # noqa: PLR0913 - what a run needs
     settings: Settings,
     sources: Sequence[Target],
     *,
     clock: Clock | None = None,
     pages: int | None = None,
     progress: Listener | None = None,
+    listings: Sequence[str] | None = None,
     own_process: bool = False,
 ) -> list[Crawl]:
     """Visit editions once and return a row for each, in the order in which they were finished.
 
     `sources` are pairs of a source (its key, or a declaration) and an edition. Editions of one
     source are visited in turn, sources side by side. Makes the database if there is none. SIGINT
-    and SIGTERM end the visits early but in order. `own_process`: the process does nothing else
-    now, so that articles may be stored by a fork of it, on a core of their own. Raises
-    StorageError where the archive cannot be used; what a site does is in the rows.
+    and SIGTERM end the visits early but in order. `listings` leaves the others out. `own_process`:
+    the process does nothing else now, so that articles may be stored by a fork of it, on a core of
+    their own. Raises StorageError where the archive cannot be used; what a site does is in the
+    rows.
     """
     clock = clock or SystemClock()
     sources = declared(sources, settings)
@@ -65,6 +67,7 @@ def run_crawl(
         clock=clock,
         pages=pages,
         progress=progress,
+        listings=listings,
         writer=writer,
     )
     try:
@@ -94,6 +97,7 @@ async def crawl(  # noqa: PLR0913 - what a run needs
     clock: Clock | None = None,
     pages: int | None = None,
     progress: Listener | None = None,
+    listings: Sequence[str] | None = None,
     database: Database | None = None,
     writer: Writer | None = None,
 ) -> list[Crawl]:
@@ -109,7 +113,13 @@ async def crawl(  # noqa: PLR0913 - what a run needs
     try:
         before = clock.now() - DEAD_AFTER
         await desk.write(lambda tx: crawls.mark_crashed(tx, clock.now(), started_before=before))
-        given = {"pages": pages, "jarshy": settings, "desk": desk, "tell": progress or silence}
+        given = {
+            "pages": pages,
+            "listings": listings,
+            "jarshy": settings,
+            "desk": desk,
+            "tell": progress or silence,
+        }
         runs = [
             SpiderRun(spider_for(source), editions, base, given)
             for source, editions in grouped(sources, settings)

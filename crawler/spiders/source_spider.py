@@ -40,12 +40,13 @@ class SourceSpider(Spider):
 
     source: ClassVar[Source]
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what Scrapy and a run hand over
         self,
         name: str | None = None,
         *,
         edition: str | None = None,
         pages: str | int | None = None,
+        listings: Sequence[str] | None = None,
         jarshy: Settings | None = None,
         desk: Desk | None = None,
         tell: Listener = silence,
@@ -55,6 +56,7 @@ class SourceSpider(Spider):
         self.jarshy = jarshy or load()
         self.editions = _editions(self.source, edition, self.jarshy)
         self.pages = _pages(pages)
+        self._only = listings
         self.hosts = frozenset(h for e in self.source.editions.values() for h in e.hosts)
         self.done: list[Crawl] = []
         self.error: BaseException | None = None
@@ -135,7 +137,8 @@ class SourceSpider(Spider):
     def _listings(self, edition: str) -> tuple[str, ...]:
         own = self.jarshy.source(self.source.key).listings
         chosen = tuple(url for url in own if self.source.edition_of(url) == edition)
-        return chosen or self.source.editions[edition].listings
+        visited = chosen or self.source.editions[edition].listings
+        return tuple(url for url in visited if self._only is None or url in self._only)
 
     def _depth(self) -> Depth:
         own = self.jarshy.source(self.source.key)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from crawler.daemon.pace import Due, Pace, settings_for
+from crawler.daemon.pace import Due, Pace
 from crawler.items import Card
 from crawler.settings import Settings
 from crawler.sources.spec import Edition
@@ -109,11 +109,3 @@ def test_a_clock_that_was_set_back_silences_nothing(daemon: Daemon) -> None:
     due = daemon.due(NOON - 60 * MINUTE)
     assert due is not None
     assert set(due.listings) == {BUSY, RARE}
-
-
-def test_a_crawl_is_told_the_listings_that_are_due_alone() -> None:
-    settings = Settings.model_validate({"sources": {"toy": {"every": "10m"}}})
-    told = settings_for(settings, "toy", [RARE])
-    assert told.source("toy").listings == (RARE,)
-    assert told.source("toy").schedule == settings.source("toy").schedule
-    assert settings.source("toy").listings == ()
