@@ -21,7 +21,7 @@ from crawler.settings import Settings
 from crawler.stories.placing import Pieces, pieces_of, place
 from crawler.stories.rereading import is_better_reading, is_same_text
 from crawler.stories.texts import text_of, text_of_new
-from storage import alerts, articles, fingerprints, paragraphs
+from storage import alerts, articles, crawls, fingerprints, paragraphs
 from storage.records import Alert, NewArticle, StoredArticle
 from storage.search.indexed import document_of
 from storage.session import Database, take_turn
@@ -174,7 +174,13 @@ class Ingest:
         if article is None or article.story_id is None:
             raise LookupError(f"article {article_id} has no story")
         report = queue_alerts(
-            tx, article=article, hits=hits, settings=self._settings, now=now, history=history
+            tx,
+            article=article,
+            hits=hits,
+            settings=self._settings,
+            now=now,
+            history=history,
+            read_before=crawls.last_good_end(tx, article.source, article.edition, now),
         )
         return report.matches, report.mails
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TypedDict, Unpack
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from storage.models.tables import CRAWLS, LISTING_VISITS
 from storage.records import Crawl, ListingVisit
@@ -101,6 +101,15 @@ def last(tx: Connection, source: str, edition: str, *, outcome: str | None = Non
     query = query.order_by(_C.started_at.desc(), _C.id.desc()).limit(1)
     row = tx.execute(query).mappings().first()
     return None if row is None else Crawl(**row)
+
+
+def last_good_end(tx: Connection, source: str, edition: str, before: datetime) -> datetime | None:
+    """Return when the latest good crawl of an edition that had ended by then ended."""
+    query = select(func.max(_C.finished_at)).where(
+        _C.source == source, _C.edition == edition, _C.outcome == "ok", _C.finished_at < before
+    )
+    found: datetime | None = tx.execute(query).scalar()
+    return found
 
 
 def recent(tx: Connection, limit: int = 20) -> list[Crawl]:

@@ -103,17 +103,22 @@ def quiet_end(alert: Alert, at: datetime, zone: ZoneInfo) -> datetime:
         return at
 
 
-def found_late(article: StoredArticle, now: datetime, late_after: timedelta) -> bool:
-    """Tell whether an article was read long after it was published, as after a downtime.
+def found_late(
+    article: StoredArticle, now: datetime, late_after: timedelta, read_before: datetime | None
+) -> bool:
+    """Tell whether an article was read late by our fault, as after a downtime or a mended drift.
 
-    One that matches only since an edit is not late. Of a date without a time the whole day counts.
+    That is, long after it was published, while no visit since then was good; `read_before`: the
+    end of the last good one. What a site puts in with an old date is not late, nor is an article
+    that matches only since an edit. Of a date without a time the whole day counts.
     """
-    if article.published_at is None or now - article.first_seen_at > late_after:
+    if article.published_at is None or read_before is None:
         return False
     latest = article.published_at
     if article.published_precision == "day":
         latest = latest.astimezone(DAY_ZONE) + timedelta(days=1)
-    return article.first_seen_at - latest > late_after
+    waited = article.first_seen_at - latest > late_after
+    return waited and latest > read_before and now - article.first_seen_at <= late_after
 
 
 @lru_cache(maxsize=1000)

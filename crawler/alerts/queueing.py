@@ -46,7 +46,7 @@ class QueueReport:
     decisions: tuple[tuple[str, Decision], ...] = ()
 
 
-def queue_alerts(
+def queue_alerts(  # noqa: PLR0913 - the facts of one match
     tx: Connection,
     *,
     article: StoredArticle,
@@ -54,12 +54,14 @@ def queue_alerts(
     settings: Settings,
     now: datetime,
     history: bool = False,
+    read_before: datetime | None = None,
 ) -> QueueReport:
     """Store every match of an article that is in its story, and queue the mails that follow.
 
     A match that is stored already changes nothing, so that the same article may come again.
-    `history`: the article is stock of a first visit, which is told to nobody. Raises LookupError
-    for an article without a story.
+    `history`: the article is stock of a first visit, which is told to nobody. `read_before`:
+    the end of the last good visit before this one. Raises LookupError for an article without a
+    story.
     """
     if not hits:
         return QueueReport()
@@ -74,7 +76,7 @@ def queue_alerts(
         if stored is not None:
             new[hit.alert.id] = stored
     loud = [h.alert for h in hits if h.alert.id in new and silences[h.alert.id] is None]
-    late = found_late(article, now, policy.late_after)
+    late = found_late(article, now, policy.late_after, read_before)
     news = News(tx, article, policy, Moment(now, policy.zone, late))
     decisions = [
         (recipient, tell(news, own, recipient))

@@ -9,7 +9,7 @@ from typing import Literal
 from sqlalchemy import Connection
 
 from crawler.alerts.matcher import RuleHit, RuleSet
-from storage import articles, rehearsal
+from storage import articles, crawls, rehearsal
 from storage.records import Revision, StoredArticle
 from storage.search.indexed import document_of
 from storage.session import Database
@@ -22,7 +22,7 @@ class Event:
     """What happened to an article at a moment, with its text then and what matched in it.
 
     `number`: 1 for the first reading, the revision's from then on, 0 for a withdrawal; `before`:
-    the text that an edit replaced.
+    the text that an edit replaced; `read_before`: the end of the last good visit before.
     """
 
     at: datetime
@@ -32,6 +32,7 @@ class Event:
     change: str = ""
     before: StoredArticle | None = None
     hits: Sequence[RuleHit] = ()
+    read_before: datetime | None = None
 
     @property
     def order(self) -> tuple[datetime, int, int]:
@@ -129,11 +130,12 @@ def _own_events(
     at = stored_at.get(article.id, article.first_seen_at)
     if len(versions) > 1 and at >= versions[1].seen_at:
         at = article.first_seen_at  # it matched only after an edit
-    events = [Event(at, "read", first)]
+    before = crawls.last_good_end(tx, article.source, article.edition, at)
+    events = [Event(at, "read", first, read_before=before)]
     for old, new in pairwise(versions):
-        before, after = _as(article, old), _as(article, new)
+        replaced, after = _as(article, old), _as(article, new)
         change = new.change or ""
-        events.append(Event(new.seen_at, "edited", after, new.number, change, before))
+        events.append(Event(new.seen_at, "edited", after, new.number, change, replaced))
     if article.gone_at is not None:
         events.append(Event(article.gone_at, "withdrawn", article, 0))
     return events

@@ -133,7 +133,12 @@ class _Player:
             queue_change(self._tx, what, self._settings, at)
         if event.hits:
             queue_alerts(
-                self._tx, article=event.article, hits=event.hits, settings=self._settings, now=at
+                self._tx,
+                article=event.article,
+                hits=event.hits,
+                settings=self._settings,
+                now=at,
+                read_before=event.read_before,
             )
 
     def _refresh(self, article: StoredArticle) -> None:

@@ -131,8 +131,8 @@ class AlertSettings(Table):
     late_after: Seconds = Field(
         default=21600.0,
         gt=0,
-        description="articles read so long after they were published come in one digest of late"
-        " finds",
+        description="articles read so long after they were published, no visit since having been"
+        " good, come in one digest of late finds",
     )
 
 

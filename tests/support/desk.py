@@ -40,6 +40,7 @@ class Desk:
     ) -> QueueReport:
         """Store an article, in a new story or a given one, and queue what follows from it."""
         history = bool(changes.get("history", False))
+        read_before = changes.pop("read_before", None)
         now = self.clock.now()
         fields = {"title": title, "first_seen_at": now, "published_at": now} | changes
         new = new_article(next(self.numbers), **fields)
@@ -59,6 +60,7 @@ class Desk:
                 settings=self.settings,
                 now=now,
                 history=history,
+                read_before=read_before,
             )
 
     def article(self, article_id: int, tx: object = None) -> StoredArticle:

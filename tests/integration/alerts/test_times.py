@@ -19,6 +19,7 @@ from tests.integration.alerts.test_queueing import queue_digests
 from tests.support.desk import Desk
 from tests.support.stories import parsed, text_of
 
+HOUR = timedelta(hours=1)
 MORNING = datetime(2026, 11, 23, 3, tzinfo=UTC)  # Monday, 08:00 in Almaty
 
 
@@ -138,7 +139,7 @@ def test_what_was_found_late_comes_in_one_digest_that_says_so(desk: Desk) -> Non
     rule = desk.rule("мосты")
     for number in range(3):
         old = desk.clock.now() - timedelta(hours=9)
-        desk.publish(f"Мост номер {number}", published_at=old)
+        desk.publish(f"Мост номер {number}", published_at=old, read_before=old - HOUR)
         desk.later(minutes=4)
     desk.publish("Мост только что")
     assert [m.silent for m in desk.matches(rule)] == [*[WAITS_LATE] * 3, None]
@@ -152,9 +153,18 @@ def test_what_was_found_late_comes_in_one_digest_that_says_so(desk: Desk) -> Non
 def test_a_day_without_a_time_is_late_only_after_its_end(desk: Desk) -> None:
     rule = desk.rule("мосты")
     today = datetime(2026, 11, 21, 19, tzinfo=UTC)
-    desk.publish("Мост сегодня", published_at=today, published_precision="day")
-    desk.publish("Мост вчера", published_at=today - timedelta(days=1), published_precision="day")
+    day = {"published_precision": "day", "read_before": today - timedelta(days=2)}
+    desk.publish("Мост сегодня", published_at=today, **day)
+    desk.publish("Мост вчера", published_at=today - timedelta(days=1), **day)
     assert [m.silent for m in desk.matches(rule)] == [None, WAITS_LATE]
+
+
+def test_what_a_site_puts_in_with_an_old_date_is_not_late(desk: Desk) -> None:
+    rule = desk.rule("мосты")
+    old = desk.clock.now() - timedelta(days=900)
+    desk.publish("Мост из архива", published_at=old, read_before=desk.clock.now() - HOUR)
+    desk.publish("Мост с первого визита", published_at=old)
+    assert [m.silent for m in desk.matches(rule)] == [None, None]
 
 
 def test_an_expired_rule_tells_nobody(desk: Desk) -> None:
