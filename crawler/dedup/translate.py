@@ -5,16 +5,22 @@ the texts at hand have them and by whether they stand in the same place of both 
 mutual best within a few days is believed.
 """
 
-import math
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from xxhash import xxh3_64_intdigest
 
-from crawler.dedup.anchors import NAME_SIGNS, Places, anchors
+from crawler.dedup.anchors import anchors
 from crawler.dedup.headlines import announces_round_up
+from crawler.dedup.likeness import (
+    EVERYWHERE,
+    Company,
+    Likeness,
+    Weighed,
+    at_most,
+    is_sure,
+    likeness,
+)
 from crawler.dedup.text import Text, apart
 from crawler.dedup.verdict import Verdict
 
@@ -24,8 +30,7 @@ TRANSLATED_WITHIN = timedelta(days=3)  # Akorda's versions follow within hours, 
 # another one; of the day's short local items, which share a town and an official, one in 300.
 LIKENESS = 0.12  # cosine
 EVIDENCE = 16.0
-BREADTH = 2.75  # of it: names and numbers count 1, other words WORDS_COUNT; two names are too few
-WORDS_COUNT = 0.25
+BREADTH = 2.75  # of it: names and numbers count 1, other words a quarter; two names are too few
 # Versions that one site dates alike (an office prints all its languages on one day) need less, and
 # one name or number.
 EVIDENCE_ONE_DATE = 10.0
@@ -43,19 +48,6 @@ WORD_KEYS = 2  # one borrowed word in so many is a key of the index; without mea
 # Characters of a body that give keys, beside title and lead. Of 186 whole articles in three
 # languages (280 words) as many versions are found by 30 keys of 100 words as by 70 of all.
 KEYED = 500
-_WEIGHT = {"#": 2.0, "^": 1.5, "@": 1.0, "~": 0.7}
-_WORD_WEIGHT = 0.5  # a borrowed word: better than nothing, and often met by chance
-NEAR = 0.1  # of the text: as far as an anchor may move for a translator's turn of a sentence
-FAR = 0.3  # what an anchor counts that stands elsewhere
-_FALL = 3.0  # how fast it comes to that
-# Taken as if so many more texts were at hand of which one had the anchor: three candidates
-# would otherwise say that a name is rare.
-_PRIOR = 100
-# Anchors of nearly every text of these sources: the country, its capital, its head.
-_EVERYWHERE = frozenset(
-    ("^kzk", "^kzh", "^stn", "^tkv", "^tk", "^ksm", "^jmr", "^ksj", "^prz", "^prs", "przd", "prsd")
-)
-_ONE_DIGIT = 2  # characters of "#7"
 _SIGNED = 1 << 63
 _RANGE = 1 << 64
 
@@ -67,63 +59,11 @@ def keys(title: str, lead: str | None, body: str) -> tuple[int, ...]:
     borrowed words of its beginning; none is one that `fingerprint.sketch` gives but by chance.
     """
     beginning = body if len(body) <= KEYED else body[:KEYED].rpartition(" ")[0]
-    signs = anchors(title, lead, beginning).keys() - _EVERYWHERE
+    signs = anchors(title, lead, beginning).keys() - EVERYWHERE
     # A sign of its own keeps them apart from the words of a sketch.
     hashed = ((xxh3_64_intdigest(f"\x00{sign}".encode()), sign) for sign in signs)
     kept = (value for value, sign in hashed if _is_key(value, sign))
     return tuple(sorted(value - _RANGE if value >= _SIGNED else value for value in kept))
-
-
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """How far two texts agree.
-
-    `cosine` (0..1) of their anchors; `evidence`: how much the anchors in common say together.
-    `agreeing`, `contradicting`: numbers that both have, and that each has for another of the other.
-    """
-
-    cosine: float
-    evidence: float
-    agreeing: int
-    contradicting: int
-    common: tuple[str, ...]
-
-    @property
-    def sure(self) -> int:
-        """Count the names and telling numbers in common."""
-        return sum(map(_sure, self.common))
-
-    @property
-    def breadth(self) -> float:
-        """Count what is in common, a name or number as one, other words for less."""
-        return self.sure + WORDS_COUNT * (len(self.common) - self.sure)
-
-    @property
-    def names(self) -> int:
-        """Count the names in common."""
-        return sum(sign[0] == "^" for sign in self.common)
-
-
-class _Weighed:
-    """A text with its anchors, weighed by their kind, their count and how few texts have them."""
-
-    def __init__(self, text: Text, places: Places, spread: Mapping[str, int], size: int) -> None:
-        self.text = text
-        self.places = places
-        self.rarity = {
-            sign: math.log(1 + size / spread[sign]) * _WEIGHT.get(sign[0], _WORD_WEIGHT)
-            for sign in places
-            if sign not in _EVERYWHERE
-        }
-        self.weights = {
-            sign: (1 + math.log(len(places[sign]))) * rarity for sign, rarity in self.rarity.items()
-        }
-        self.length = math.sqrt(sum(weight * weight for weight in self.weights.values())) or 1.0
-        self.numbers = frozenset(sign for sign in places if sign[0] == "#" and _sure(sign))
-
-    def share(self, signs: Collection[str]) -> float:
-        """Give the share (0..1) that some anchors have in what the text's anchors weigh."""
-        return sum(self.weights[sign] ** 2 for sign in signs) / self.length**2
 
 
 def translations(
@@ -142,22 +82,23 @@ def translations(
         for other in others
         if apart(article, other) <= TRANSLATED_WITHIN and not _round_up(other)
     ]
-    languages = sorted({other.language for other in near} - {article.language})
+    near.sort(key=lambda other: (other.time, other.id or 0))
+    languages = _hopeful(article, near)
     if not languages:
         return []
-    near.sort(key=lambda other: (other.time, other.id or 0))
-    mine, *theirs = _weighed([article, *near])
+    company = Company([article, *near])
+    mine = company.weigh([article])[0]
     family = {other.story_id for other in near if other.id in kin} - {None}
     rivals = [
-        one
-        for one in theirs
-        if one.text.language == article.language
-        and not (one.text.id in kin or one.text.story_id in family)
+        other
+        for other in near
+        if other.language == article.language and not (other.id in kin or other.story_id in family)
     ]
     found = []
     for language in languages:
-        best = _best(mine, [one for one in theirs if one.text.language == language], rivals)
-        if best is not None:
+        theirs = company.weigh([other for other in near if other.language == language])
+        best = _best(mine, theirs)
+        if best is not None and not _liker(company.weigh(rivals), best):
             found.append((best[0].text, _verdict(mine, *best)))
     return found
 
@@ -166,13 +107,27 @@ def _round_up(text: Text) -> bool:
     return text.digest or announces_round_up(text.title)
 
 
-def _best(
-    mine: _Weighed, theirs: Sequence[_Weighed], rivals: Sequence[_Weighed]
-) -> tuple[_Weighed, Likeness] | None:
-    """Give the text that is like mine if it is clearly the one, and no rival is liker to it."""
-    liked = [(_likeness(mine, one), one) for one in theirs]
+def _hopeful(article: Text, near: Sequence[Text]) -> list[str]:
+    """Give the languages in which one of some texts shares enough to be a translation.
+
+    Most articles have no version in another language; of those nothing more need be worked out.
+    """
+    abroad = [other for other in near if other.language != article.language]
+    bounds = at_most(article, abroad, len(near) + 1)
+    return sorted(
+        {
+            other.language
+            for other, bound in zip(abroad, bounds, strict=True)
+            if _believable(article, other, bound)
+        }
+    )
+
+
+def _best(mine: Weighed, theirs: Sequence[Weighed]) -> tuple[Weighed, Likeness] | None:
+    """Give the text that is like mine if it is clearly the one."""
+    liked = [(likeness(mine, one), one) for one in theirs]
     like, best = max(liked, key=lambda pair: pair[0].cosine)
-    if like.cosine < LIKENESS or not _believable(mine, best, like):
+    if like.cosine < LIKENESS or not _believable(mine.text, best.text, like):
         return None
     story = best.text.story_id
     seconds = (
@@ -180,57 +135,23 @@ def _best(
         for other, one in liked
         if one is not best and (story is None or one.text.story_id != story)
     )
-    if like.cosine < MARGIN * max(seconds, default=0.0):
-        return None
-    liker = any(_likeness(rival, best).cosine > like.cosine for rival in rivals)
-    return None if liker else (best, like)
+    return None if like.cosine < MARGIN * max(seconds, default=0.0) else (best, like)
 
 
-def _likeness(one: _Weighed, other: _Weighed) -> Likeness:
-    signs = one.weights.keys() & other.weights.keys()
-    common = tuple(sorted(sign for sign in signs if not _told(sign, signs)))
-    cosine = evidence = 0.0
-    for sign in common:
-        there = _beside(one.places[sign], other.places[sign])
-        cosine += there * one.weights[sign] * other.weights[sign]
-        evidence += there * one.rarity[sign]
-    agreeing = len(one.numbers & other.numbers)
-    contradicting = min(len(one.numbers), len(other.numbers)) - agreeing
-    return Likeness(cosine / one.length / other.length, evidence, agreeing, contradicting, common)
-
-
-def _told(sign: str, common: Collection[str]) -> bool:
-    """Tell whether a borrowed word is a name in small letters, which counts as a name already."""
-    return sign[0].isalpha() and f"^{sign[:NAME_SIGNS]}" in common
-
-
-def _beside(places: Sequence[float], others: Sequence[float]) -> float:
-    """Weigh an anchor by how far its places in both texts lie apart."""
-    distance = min(abs(one - other) for one in places for other in others)
-    return 1.0 if distance <= NEAR else max(FAR, 1.0 - _FALL * distance)
-
-
-def _sure(sign: str) -> bool:
-    """Tell whether an anchor is a name, or a number that does not stand in every text."""
-    return sign[0] == "^" or (sign[0] == "#" and len(sign) > _ONE_DIGIT)
+def _liker(rivals: Sequence[Weighed], found: tuple[Weighed, Likeness]) -> bool:
+    """Tell whether a rival is liker to the text that was found."""
+    best, like = found
+    return any(likeness(rival, best).cosine > like.cosine for rival in rivals)
 
 
 def _is_key(value: int, sign: str) -> bool:
     if sign[0].isalpha():
         return not value % WORD_KEYS
-    return sign[0] == "~" or _sure(sign)
+    return sign[0] == "~" or is_sure(sign)
 
 
-def _weighed(texts: Sequence[Text]) -> list[_Weighed]:
-    found = [anchors(text.title, text.lead, text.body) for text in texts]
-    spread = Counter(sign for places in found for sign in places)
-    size = len(texts) + _PRIOR
-    return [_Weighed(*pair, spread, size) for pair in zip(texts, found, strict=True)]
-
-
-def _believable(mine: _Weighed, other: _Weighed, like: Likeness) -> bool:
+def _believable(a: Text, b: Text, like: Likeness) -> bool:
     """Tell whether two texts share enough, are of like length, and their numbers agree."""
-    a, b = mine.text, other.text
     needed, breadth = _needed(a, b)
     evidence = like.evidence - CONTRADICTION * like.contradicting
     if evidence < needed or like.sure < 1 or like.breadth < breadth:
@@ -251,10 +172,10 @@ def _needed(a: Text, b: Text) -> tuple[float, float]:
     return (EVIDENCE if a.precise and b.precise else EVIDENCE_OTHER_DATE), BREADTH
 
 
-def _verdict(mine: _Weighed, other: _Weighed, like: Likeness) -> Verdict:
+def _verdict(mine: Weighed, other: Weighed, like: Likeness) -> Verdict:
     common = sorted(like.common, key=lambda sign: (-mine.rarity[sign], sign))
-    shown = ", ".join(sign.lstrip("#^@") for sign in common if _sure(sign))[:80]
-    differing = tuple(sorted(sign[1:] for sign in mine.numbers ^ other.numbers))
+    shown = ", ".join(sign.lstrip("#^@") for sign in common if is_sure(sign))[:80]
+    differing = tuple(sorted(sign[1:] for sign in mine.traits.numbers ^ other.traits.numbers))
     wrong = f"; numbers differ ({', '.join(differing)})" if like.contradicting else ""
     return Verdict(
         "translation",
