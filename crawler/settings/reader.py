@@ -126,7 +126,8 @@ def _check_keys(data: Mapping[str, Any], file: Path) -> None:
 def _nearest(wrong: str, known: Sequence[str], shown: Callable[[str], str] = str) -> str:
     """Return the end of the sentence on an unknown setting; names nothing that is not near."""
     near = _beside(wrong, known) or _alike(wrong, known) or _elsewhere(wrong, known)
-    return f"; did you mean {shown(near[0])!r}?" if near else "; `jarshy config` lists all settings"
+    meant = " or ".join(repr(shown(key)) for key in near)
+    return f"; did you mean {meant}?" if near else "; `jarshy config` lists all settings"
 
 
 def _beside(wrong: str, known: Sequence[str]) -> list[str]:
@@ -145,8 +146,8 @@ def _alike(wrong: str, known: Sequence[str]) -> list[str]:
 
 
 def _elsewhere(wrong: str, known: Sequence[str]) -> list[str]:
-    """Return the key that has the right name in another table."""
-    return [key for key in known if key.rpartition(".")[2] == wrong.rpartition(".")[2]][:1]
+    """Return the keys that have the right name in other tables."""
+    return [key for key in known if key.rpartition(".")[2] == wrong.rpartition(".")[2]]
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, tuple[Any, str]]:

@@ -131,7 +131,7 @@ def test_it_leaves_its_archive_and_nothing_else(folder: Folder, shown: Ended) ->
     assert shown.code == 0
     left = {path.name for path in folder.path.iterdir()}
     assert FILE in left
-    assert left <= {FILE, f"{FILE}-wal", f"{FILE}-shm"}
+    assert left <= {FILE, f"{FILE}-wal", f"{FILE}-shm", f"{FILE}.turns"}
 
 
 def test_it_runs_again_in_the_same_folder_on_a_fresh_archive_and_on_no_other(

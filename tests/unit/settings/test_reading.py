@@ -71,7 +71,7 @@ def test_an_unknown_key_names_file_key_and_the_nearest_known_one(tmp_path, toml,
     text = refusal(tmp_path, toml)
     assert "jarshy.toml" in text
     assert repr(wrong) in text
-    assert f"did you mean {near!r}" in text
+    assert repr(near) in text.partition("; did you mean ")[2]
 
 
 @pytest.mark.parametrize(
