@@ -12,6 +12,11 @@ from storage.statements import PerDialect
 ONCE_FOR = timedelta(days=7)  # a paragraph that was met once is waited for so long
 SEEN_FOR = timedelta(days=60)  # one that recurred is remembered so long after its last time
 _C = PARAGRAPHS.c
+_KNOWN = select(_C.hash, _C.stories, _C.days, _C.last_story, _C.last_at).where(
+    _C.source == bindparam("its_source"),
+    _C.edition == bindparam("its_edition"),
+    _C.hash.in_(bindparam("hashes", expanding=True)),
+)
 _ADD = PerDialect(PARAGRAPHS, lambda insert: insert.on_conflict_do_nothing())
 _AGAIN = (
     PARAGRAPHS.update()
@@ -41,9 +46,8 @@ def note(
     """Count the paragraphs (hash: text) of an article of a story; once a story in a row."""
     if not paragraphs:
         return
-    here = (_C.source == source, _C.edition == edition, _C.hash.in_(list(paragraphs)))
-    query = select(_C.hash, _C.stories, _C.days, _C.last_story, _C.last_at).where(*here)
-    known = {row.hash: row for row in tx.execute(query)}
+    here = {"its_source": source, "its_edition": edition, "hashes": list(paragraphs)}
+    known = {row.hash: row for row in tx.execute(_KNOWN, here)}
     fresh = [number for number in paragraphs if number not in known]
     again = [row for row in known.values() if row.last_story != story_id]
     if fresh:

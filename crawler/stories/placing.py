@@ -62,16 +62,15 @@ def verdicts(
     alike = fingerprints.candidates(
         tx, pieces.hashes, day - WINDOW_DAYS, day + WINDOW_DAYS, limit=CANDIDATES
     )
-    near = known.texts(tx, {number for number, _ in alike} - {text.id})
     abroad = dict(
         fingerprints.candidates_abroad(tx, pieces.keys, day - days, day + days, limit=ABROAD)
     )
-    further = abroad.keys() - near.keys() - {text.id}
-    others = known.texts(tx, further) if further else {}
-    near |= {
+    here = {number for number, _ in alike}
+    others = known.texts(tx, (here | abroad.keys()) - {text.id})
+    near = {
         number: other
         for number, other in others.items()
-        if worth_comparing(text, other, abroad[number], len(pieces.keys))
+        if number in here or worth_comparing(text, other, abroad[number], len(pieces.keys))
     }
     leading = known.leading(tx, near.values(), text.language) - near.keys() - {text.id}
     near |= known.texts(tx, leading) if leading else {}
