@@ -34,7 +34,7 @@ test: lint  ## all checks and all tests but the slow ones, on SQLite and Postgre
 	$(PYTEST) -m "not slow" $(PYTEST_ARGS)
 
 test-all: lint  ## the slow tests too
-	$(PYTEST) $(PYTEST_ARGS)
+	$(PYTEST) --hypothesis-profile=wide $(PYTEST_ARGS)
 
 bench: $(VENV)/.bench  ## measure speed and quality, beside the alternatives
 	$(BIN)/python -m tests.benchmarks

@@ -1,6 +1,7 @@
 """What every test has: sockets to loopback alone, and databases of both kinds."""
 
 import pytest
+from hypothesis import settings
 
 from tests.support.databases import (
     database,
@@ -25,6 +26,11 @@ __all__ = [
     "sqlite_template",
     "sqlite_url",
 ]
+
+# The same examples each time, whatever the machine's speed; `make test-all` draws new ones.
+settings.register_profile("steady", derandomize=True, deadline=None, database=None)
+settings.register_profile("wide", deadline=None)
+settings.load_profile("steady")
 
 LOOPBACK = "127.0.0.0/8,::1,localhost"
 

@@ -156,7 +156,8 @@ def _unpacked(data: bytes, url: str) -> bytes:
 
 def _name(element: Element) -> str:
     """Return the name of an element without its namespace."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    # Not by QName, which refuses names such as ":" that a lenient parser lets through.
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def _children(element: Element, name: str) -> Iterable[Element]:

@@ -67,7 +67,7 @@ def test_the_stories_say_who_was_first_and_who_repeated(shown: Ended) -> None:
     counts = re.match(r"The day's stories: (\d+), of which (\d+) were told more than once", stories)
     assert counts is not None
     assert int(counts[1]) > 100
-    assert int(counts[2]) > 10
+    assert int(counts[2]) >= 10  # one story in three languages counts once
     *blocks, end = [block for block in stories.split("\n\n")[1:] if block.strip()]
     told = [block.splitlines() for block in blocks]
     assert len(told) > 3

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crawler.errors import ExtractionError
@@ -137,6 +137,7 @@ def test_a_packed_bomb_is_refused_before_it_is_unpacked() -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=200) | st.text(string.printable + "<>&;[]!", max_size=200))
+@example("<:")
 def test_no_bytes_raise_anything_but_an_extraction_error(data: bytes | str) -> None:
     shell = b"<rss><item><link>/a</link><pubDate>%s</pubDate></item></rss>"
     raw = data.encode("utf-8", "ignore") if isinstance(data, str) else data
