@@ -44,7 +44,7 @@ def statements(
 
 
 class _Clock:
-    """Write spans with their times of day, and with the date where that is another than today."""
+    """Write spans with their times of day; with dates unless both ends are of today."""
 
     def __init__(self, zone: ZoneInfo, today: datetime, labels: Mapping[str, str]) -> None:
         self._zone = zone
@@ -55,7 +55,7 @@ class _Clock:
         first, last = start.astimezone(self._zone), _ceiling(end.astimezone(self._zone))
         if first.date() == last.date():
             return f"{self._day(first)}{first:%H:%M}–{last:%H:%M}"
-        return f"{self._day(first)}{first:%H:%M} – {self._day(last)}{last:%H:%M}"
+        return f"{first:%d.%m %H:%M} – {last:%d.%m %H:%M}"
 
     def _day(self, at: datetime) -> str:
         return "" if at.date() == self._today else f"{at:%d.%m} "

@@ -43,7 +43,7 @@ def test_nothing_proven_is_said_too() -> None:
 def test_another_day_bears_its_date() -> None:
     yesterday = at(8) - timedelta(days=1)
     said = statement(covered(proven=((yesterday, at(14)),)), ZONE, "en")
-    assert "proven 01.03 08:00 – 14:00" in said
+    assert "proven 01.03 08:00 – 02.03 14:00" in said
 
 
 def test_a_gap_of_seconds_has_two_ends() -> None:
