@@ -46,13 +46,9 @@ def _all(state: State, *, offline: bool) -> "Iterator[Finding]":
 
 def _sources(state: State) -> "Iterator[Finding]":
     from crawler.health.doctor import Finding
-    from crawler.sources import by_key
     from crawler.spiders.check import check_sources
 
-    editions: dict[str, list[str]] = {}
-    for key, edition in targets.chosen(state.settings, ()):
-        editions.setdefault(key, []).append(edition)
-    wanted = [(by_key(key, state.settings), found) for key, found in editions.items()]
+    wanted = targets.by_source(state.settings, ())
     for check in check_sources(state.settings, wanted, state.clock):
         name = f"{check.source}/{check.edition}"
         if check.problem:

@@ -83,14 +83,9 @@ def check(state: State, sources: tuple[str, ...], *, as_json: bool) -> int:
 
     Ends with exit code 1 if something could not be read.
     """
-    from crawler.sources import by_key
     from crawler.spiders.check import check_sources
 
-    editions: dict[str, list[str]] = {}
-    for key, edition in targets.chosen(state.settings, sources):
-        editions.setdefault(key, []).append(edition)
-    wanted = [(by_key(key, state.settings), found) for key, found in editions.items()]
-    checks = check_sources(state.settings, wanted, state.clock)
+    checks = check_sources(state.settings, targets.by_source(state.settings, sources), state.clock)
     if as_json:
         print_json(checks)
     else:

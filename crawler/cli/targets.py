@@ -1,11 +1,15 @@
 """Which editions of which sources a command means."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from crawler.cli.state import known_sources
 from crawler.errors import UsageError
 from crawler.logs import escaped
 from crawler.settings import Settings
+
+if TYPE_CHECKING:
+    from crawler.sources.spec import Source
 
 
 def chosen(settings: Settings, names: Sequence[str]) -> list[tuple[str, str]]:
@@ -21,6 +25,16 @@ def chosen(settings: Settings, names: Sequence[str]) -> list[tuple[str, str]]:
         return [(key, edition) for key in enabled for edition in _editions(settings, key)]
     found = [target for name in names for target in _named(settings, name)]
     return list(dict.fromkeys(found))
+
+
+def by_source(settings: Settings, names: Sequence[str]) -> "list[tuple[Source, list[str]]]":
+    """Return what `chosen` does as sources, each with its editions."""
+    from crawler.sources import by_key
+
+    editions: dict[str, list[str]] = {}
+    for key, edition in chosen(settings, names):
+        editions.setdefault(key, []).append(edition)
+    return [(by_key(key, settings), found) for key, found in editions.items()]
 
 
 def _named(settings: Settings, name: str) -> list[tuple[str, str]]:
