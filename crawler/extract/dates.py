@@ -48,7 +48,7 @@ _ISO = re.compile(
     re.IGNORECASE,
 )
 _DAY_MONTH_YEAR = re.compile(
-    rf"(?<![\d:.]){_DAY}(?:st|nd|rd|th)?(?:\s+of)?[\s-]+{_WORD}\.?,?[\s-]+{_YEAR}(?!\d){_THEN_TIME}"
+    rf"(?<![\d:.]){_DAY}(?:st|nd|rd|th|\.)?(?:\s+of)?[\s-]+{_WORD}\.?,?[\s-]+{_YEAR}(?!\d){_THEN_TIME}"
 )
 _MONTH_DAY_YEAR = re.compile(
     rf"(?<!\w){_WORD}\.?\s+{_DAY}(?:st|nd|rd|th)?,?\s+{_YEAR}(?!\d){_THEN_TIME}"

@@ -2,23 +2,28 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cached_property
 
 from typing_extensions import override
 
 from crawler.extract.blocks import Block, read_page_blocks, without_asides
 from crawler.extract.body_text import Paragraph
+from crawler.extract.byline import dating, is_name, is_of_another, is_signature, signers
 from crawler.extract.dates import Moment, parse_iso
 from crawler.extract.document import Document, line_of
 from crawler.extract.headline import shown_title, title_places
-from crawler.extract.names import people
+from crawler.extract.names import names_of, people
 from crawler.extract.page import ArticlePage
 from crawler.extract.pictures import distinct, picture, split_caption
 from crawler.extract.running_text import Lineage, find_running_text, worth_of
 from crawler.extract.tree import Element
 from crawler.items import Author, Image
 
-_LONGEST_DATE = 60
+# A page shows when it was published and when it was changed. More times are those of a list of
+# news, and days further apart are not of one article.
+_A_LIST = 3
+_ONE_ARTICLE = timedelta(days=7)
 _PROFILE = re.compile(
     r"/(?:authors?|autor(?:en|es|i)?|auteurs?|reporters?|journalists?|profiles?|people|staff|by)/",
     re.IGNORECASE,
@@ -67,17 +72,47 @@ class GenericPage(ArticlePage):
 
     @override
     def published_at(self) -> Moment | None:
+        marked = self._marked_date()
+        if marked is not None:
+            return marked
+        times = self._times()
+        if len(set(times)) >= _A_LIST:
+            return None
+        return times[0] if times else self._shown_date()
+
+    def _times(self) -> list[Moment]:
+        """Return the dates of the time elements beside the title."""
+        found: list[Moment] = []
         for time in self._near_title("time"):
             moment = parse_iso(time.get("datetime") or "", self.document.zone)
-            if moment is not None:
-                return moment
-        near = [*reversed(self._above), *self._head]
-        for block in near:
-            if len(block.paragraph.text) <= _LONGEST_DATE:
-                moment = self.moment(block.paragraph.text)
-                if moment is not None:
+            moment = moment or self.moment(dating(line_of(time) or ""))
+            if moment is not None and not is_of_another(time, self._title_holders):
+                found.append(moment)
+        return found
+
+    def _shown_date(self) -> Moment | None:
+        """Return the date of a line beside the title; one with a clock is no header's today."""
+        days: list[Moment] = []
+        for block in [*reversed(self._above), *self._head]:
+            for line in map(dating, block.text.split("\n")):
+                moment = self.moment(line)
+                if moment is None or is_of_another(block.element, self._title_holders):
+                    continue
+                if moment.precision != "day":
                     return moment
-        return None
+                days.append(moment)
+        if not days or max(days).at - min(days).at > _ONE_ARTICLE:
+            return None
+        return days[0]
+
+    def _marked_date(self) -> Moment | None:
+        """Return the date that microdata give, if all that they give are one."""
+        written = {
+            found.get("datetime") or found.get("content") or line_of(found) or ""
+            for found in self.document.css("[itemprop=datePublished]")
+        }
+        moments = {parse_iso(one, self.document.zone) for one in written}
+        return moments.pop() if len(moments) == 1 else None
 
     @override
     def authors(self) -> tuple[Author, ...]:
@@ -87,7 +122,16 @@ class GenericPage(ArticlePage):
             a for a in self._near_title("a") if _PROFILE.search(a.get("href") or "")
         ]
         named = (line_of(element) for element in marked)
-        return people(filter(None, named), self.document.site_names)
+        return people(filter(None, named), self.document.site_names) or self._signed()
+
+    def _signed(self) -> tuple[Author, ...]:
+        """Return who signs by a line beside the title."""
+        lines = [signers(block.text) for block in [*reversed(self._above), *self._head]]
+        if not any(lines):
+            elements = filter(is_signature, self._near_title("*"))
+            lines = [signers(line_of(one) or "", marked=True) for one in elements]
+        names = (name for line in lines for name in names_of(line) if is_name(name))
+        return people(names, self.document.site_names)
 
     @override
     def images(self) -> tuple[Image, ...]:
@@ -139,18 +183,32 @@ class GenericPage(ArticlePage):
         place = self._read[0]
         return shown_title(self.document, self.blocks[place] if place >= 0 else None), place
 
+    @property
+    def _title_holders(self) -> set[Element]:
+        """Return the title's element and all that it stands in."""
+        place = self._title[1]
+        if place < 0:
+            return set()
+        title = self.blocks[place].element
+        return {title, *title.iterancestors()}
+
     def _near_title(self, tag: str) -> Iterator[Element]:
-        """Yield the elements of a tag that stand beside the title, before the text begins."""
+        """Yield the elements of a tag that stand beside the title, before the text begins.
+
+        The tag "*" stands for all.
+        """
         place = self._title[1]
         if place < 0 or not self._body:
             return
-        title, first = self.blocks[place].element, self._body[0].element
-        ours = {title, *title.iterancestors()}
+        ours, first = self._title_holders, self._body[0].element
         shared = next((one for one in first.iterancestors() if one in ours), None)
-        for element in shared.iter(tag, str(first.tag)) if shared is not None else ():
+        wanted = (tag,) if tag == "*" else (tag, str(first.tag))
+        for element in shared.iter(*wanted) if shared is not None else ():
             if element is first:
                 return
-            if element.tag == tag and not _ASIDE_TAGS & {up.tag for up in element.iterancestors()}:
+            if tag not in ("*", element.tag):
+                continue
+            if not _ASIDE_TAGS & {up.tag for up in element.iterancestors()}:
                 yield element
 
     @property

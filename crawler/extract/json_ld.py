@@ -33,6 +33,7 @@ _ARTICLE_TYPES = frozenset(
         "ScholarlyArticle",
         "TechArticle",
         "BlogPosting",
+        "ClaimReview",
         "LiveBlogPosting",
         "SocialMediaPosting",
         "Report",

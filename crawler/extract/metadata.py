@@ -114,7 +114,11 @@ class MetaPage(ArticlePage):
     def authors(self) -> tuple[Author, ...]:
         meta = self.document.meta
         named = (*meta.all("author"), *meta.all("article:author"), *meta.all("parsely-author"))
-        return people(named, self.document.site_names)
+        told = people(named, self.document.site_names)
+        # Statistics have names of their own for it: "sailthru.author", "dcsext.author".
+        others = (key for key in meta.values if key.endswith((".author", ":author")))
+        named = tuple(value for key in others for value in meta.all(key))
+        return told or people(named, self.document.site_names)
 
     @override
     def section(self) -> str | None:

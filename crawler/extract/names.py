@@ -1,7 +1,8 @@
 """Titles without the site's name, and who counts as an author."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 
 from crawler.extract.text import clean_line, comparable, folded_names
 from crawler.items import Author
@@ -14,6 +15,10 @@ _BY = re.compile(
     r"^(?:by|автор(?:ы)?|текст|подготовил(?:а|и)?|авторы?|мәтін)\b\s*:?\s+", re.IGNORECASE
 )
 _AND = re.compile(r"\s*(?:[,;]|\s(?:и|және|and|&|und|og|och|et|ve)\s)\s*")
+# Initials that an editorial office signs with: "Дана Сеитова (дс)".
+_INITIALS = re.compile(r"\s*\([\w.]{1,5}\)$")
+_OPENING = "([{"
+_HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,10}", re.IGNORECASE)
 _NOBODY = frozenset(
     {"admin", "administrator", "редакция", "редакция сайта", "редактор", "unknown", "editor"}
 )
@@ -71,26 +76,42 @@ def _is_name(part: str, names: Sequence[str]) -> bool:
 
 def people(names: Iterable[str], site_names: Sequence[str]) -> tuple[Author, ...]:
     """Return authors by name: no site, no address, each once."""
-    sites = folded_names(tuple(site_names))
+    sites = _sites(tuple(site_names))
     found: dict[str, Author] = {}
     for text in names:
-        for name in _AND.split(_BY.sub("", clean_line(text))):
+        for name in names_of(text):
             if _is_person(name, sites):
                 found.setdefault(comparable(name), Author(name))
     return tuple(found.values())[:_MOST_AUTHORS]
 
 
+def names_of(text: str) -> list[str]:
+    """Return the names that a line joins by commas and "and", without "By" and initials."""
+    line = _BY.sub("", clean_line(text))
+    return [_INITIALS.sub("", name) for name in _AND.split(line)]
+
+
 def is_person(name: str, site_names: Sequence[str]) -> bool:
     """Tell whether a name can be that of an author: not the site, not an address."""
-    return _is_person(name, folded_names(tuple(site_names)))
+    return _is_person(name, _sites(tuple(site_names)))
 
 
-def _is_person(name: str, sites: Sequence[str]) -> bool:
+@lru_cache(maxsize=256)
+def _sites(names: tuple[str, ...]) -> frozenset[str]:
+    """Return the names of a site, folded, and the parts of its hosts: "port" of "port.kz"."""
+    hosts = (name for name in names if _HOST.fullmatch(name))
+    labels = (comparable(label) for host in hosts for label in host.split(".")[:-1])
+    return frozenset((*folded_names(names), *labels))
+
+
+def _is_person(name: str, sites: Collection[str]) -> bool:
     words = comparable(name)
     return (
         0 < len(words) <= _LONGEST_NAME
         and words not in _NOBODY
         and not words.isdigit()
+        and name[0] not in _OPENING
         and not _ADDRESS.search(name)
+        and not _HOST.fullmatch(name)
         and words not in sites
     )

@@ -24,5 +24,5 @@ def test_a_title_bears_no_site_name(title: str, bare: str):
 
 def test_people_are_no_sites_no_addresses_and_named_once():
     names = ["tengrinews.kz", "https://facebook.com/x", "Дана Сеитова", ("Автор: Олег Рябов, Дана "
-             "Сеитова"), "news@x.kz", "admin", ""]  # fmt: skip
+             "Сеитова"), "news@x.kz", "port.de", "Дана Сеитова (дс)", "admin", ""]  # fmt: skip
     assert [author.name for author in people(names, SITE)] == ["Дана Сеитова", "Олег Рябов"]
