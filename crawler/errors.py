@@ -10,6 +10,7 @@ __all__ = [
     "QueryError",
     "SchemaError",
     "SettingsError",
+    "SiteTakenError",
     "SoftPageError",
     "StorageError",
     "UsageError",
@@ -30,6 +31,10 @@ class LockedError(JarshyError):
     """Tell that another daemon holds the lock of this database."""
 
     exit_code = 75
+
+
+class SiteTakenError(LockedError):
+    """Tell that another process asks the site, and keeps doing so."""
 
 
 class ExtractionError(JarshyError):

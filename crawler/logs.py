@@ -16,6 +16,8 @@ QUIET = (
     "asyncio",
     "filelock",
     "mail.log",
+    "procrastinate",
+    "psycopg",
     "scrapy",
     "twisted",
     "tzlocal",

@@ -25,6 +25,10 @@ class LeadershipLostError(StorageError):
     """Tell that another daemon has taken over, so that nothing more may be written."""
 
 
+class VisitLostError(StorageError):
+    """Tell that another worker has taken a visit over, so that nothing more of it may be noted."""
+
+
 class DatabaseUnusableError(StorageError):
     """Tell that the database cannot be opened: unreachable, unwritable, corrupt or foreign."""
 

@@ -15,6 +15,7 @@ from crawler.settings import program_version
 COMMANDS: dict[str, tuple[str, str]] = {
     "crawl": ("crawl", "Visit the sources once, then send the mails that are due."),
     "daemon": ("daemon", "Crawl on schedule and send mails, until SIGTERM."),
+    "worker": ("worker", "Make visits that the daemon hands out, on any machine."),
     "search": ("search", "Find articles in the archive; without a query, the newest stories."),
     "show": ("show", "Show an article: its fields, revisions and story."),
     "story": ("story", "Show who took what in a story; merge and split stories."),

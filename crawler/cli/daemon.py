@@ -20,5 +20,9 @@ def command(state: State, notify_socket: str | None, watchdog_usec: int | None) 
     from crawler.health.supervisor import Supervisor
 
     settings = state.settings
+    if settings.fleet.enabled:
+        from crawler.daemon.fleet import require_fleet
+
+        require_fleet(settings)
     state.log_at("debug" if state.debug else settings.log.level)
     return run(settings, state.clock, state.sources, Supervisor(notify_socket, watchdog_usec))

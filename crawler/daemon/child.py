@@ -15,6 +15,7 @@ from typing import Literal
 
 from crawler import logs
 from crawler.clock import Clock
+from crawler.errors import SiteTakenError
 from crawler.settings import Settings, secret_values
 from storage.records import Crawl
 
@@ -22,6 +23,7 @@ PRELOAD = ["crawler.spiders.run"]  # 0.3 to 0.5 s a crawl instead of 0.9 to 1.4 
 PR_SET_PDEATHSIG = 1
 MIB = 1024 * 1024
 GOOD = ("ok", "capped")
+SITE_TAKEN = SiteTakenError.exit_code  # of a child that was not let at its site
 TERM_PATIENCE = 5.0  # seconds for a crawl at its limit to end by itself
 CPU_SHARE = 1.0  # CPU seconds allowed per second of wall clock: a busy loop ends at the limit too
 _LOG = logging.getLogger(__name__)
@@ -108,9 +110,12 @@ def _crawl(order: Order) -> None:
     from crawler.spiders.run import run_crawl  # noqa: PLC0415 - imported by the fork server
 
     wanted: Sequence[tuple[str, str]] = [(order.source, each) for each in order.editions]
-    crawls = run_crawl(
-        settings, wanted, clock=order.clock, own_process=True, listings=order.listings
-    )
+    try:
+        crawls = run_crawl(
+            settings, wanted, clock=order.clock, own_process=True, listings=order.listings
+        )
+    except SiteTakenError:
+        sys.exit(SITE_TAKEN)
     for crawl in crawls:
         _log(crawl)
     sys.exit(0 if all(crawl.outcome in GOOD for crawl in crawls) else 1)

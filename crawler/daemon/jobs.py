@@ -1,28 +1,31 @@
-"""What the daemon does when something is due: crawl a source, send the mails."""
+"""What the daemon does when something is due: visit a source or hand it out, send the mails."""
 
 import logging
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
 from crawler import logs
 from crawler.alerts.deliver import deliver_due
 from crawler.clock import Clock
-from crawler.daemon.child import GOOD, Child, Ending, Order, fork_server
 from crawler.daemon.pace import Due, Pace
-from crawler.health import after_crawl
+from crawler.daemon.visits import Errand, Visits
 from crawler.settings import Settings
 from crawler.sources.spec import Source
-from storage import crawls, schedule
+from storage import fleet, schedule
 from storage.leader import Leadership
-from storage.records import Drift
 from storage.session import Database
 
+if TYPE_CHECKING:
+    from crawler.daemon.handing import HandOut
+
 DELIVERY = "deliver"  # the name of the job that empties the outbox
+TAKEOVER = "take over"  # the name of the job that looks after dead workers
 _LOG = logging.getLogger(__name__)
 
 
@@ -32,7 +35,10 @@ def _as_scheduled(_name: str, _at: datetime) -> None:
 
 @dataclass
 class Jobs:
-    """The daemon's work; its methods run in the timetable's threads."""
+    """The daemon's work; its methods run in the timetable's threads.
+
+    `hand_out` gives the visits to workers; without it the daemon's own children make them.
+    """
 
     database: Database
     settings: Settings
@@ -40,21 +46,15 @@ class Jobs:
     leadership: Leadership
     crawled: Callable[[], None]
     plan_next: Callable[[str, datetime], None] = _as_scheduled
+    hand_out: "HandOut | None" = None
     stopping: threading.Event = field(default_factory=threading.Event)
-    _children: dict[str, Child] = field(default_factory=dict)
     _paces: dict[str, Pace] = field(default_factory=dict)
     _active: int = 0
     _held_until: datetime | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
-        self._context = fork_server()
-
-    @property
-    def running(self) -> Mapping[str, Child]:
-        """Return the crawls that run now, by source."""
-        with self._lock:
-            return dict(self._children)
+        self.visits = Visits(self.database, self.settings, self.clock)
 
     def idle(self) -> bool:
         """Tell whether no job is under way."""
@@ -62,7 +62,7 @@ class Jobs:
             return self._active == 0
 
     def crawl(self, source: Source) -> None:
-        """Crawl all editions of a source in a child process and note how it went."""
+        """Visit all editions of a source, or let a worker do so, and note how it went."""
         with self._at_work() as may_start:
             if may_start:
                 self._crawl_what_is_due(source)
@@ -72,6 +72,16 @@ class Jobs:
         with self._at_work() as may_start:
             if may_start:
                 self._deliver()
+
+    def take_over(self) -> None:
+        """Give what dead workers had in hand to others."""
+        with self._at_work() as may_start:
+            if may_start and self.hand_out is not None:
+                self.hand_out.take_over()
+
+    def with_a_worker(self, tx: Connection, source: str) -> bool:
+        """Tell whether the visit of a source is in the queue or under way elsewhere."""
+        return self.hand_out is not None and fleet.is_open(tx, source)
 
     @contextmanager
     def _at_work(self) -> Iterator[bool]:
@@ -84,63 +94,57 @@ class Jobs:
                 self._active -= 1
 
     def _crawl_what_is_due(self, source: Source) -> None:
-        own = self.settings.source(source.key)
         pace = self._paces.setdefault(source.key, Pace(source, self.settings))
         now = self.clock.now()
         with self.database.read() as tx:
             due = pace.due(tx, now)
-        if due is None:
-            self._crawl(source, own.editions or tuple(source.editions))
-            return
-        ok = True
-        if due.listings:
-            ok = self._crawl(source, tuple(dict.fromkeys(due.listings.values())), due)
+        if self.hand_out is not None:
+            self._hand_out(self.hand_out, source, due, now)
+        elif due is None:
+            self._crawl(self._errand(source))
+        else:
+            self._crawl_some(source, due, now)
+
+    def _crawl_some(self, source: Source, due: Due, now: datetime) -> None:
+        ok = not due.listings or self._crawl(self._errand(source, due), due)
         # After a failure no sooner than the interval says: a site in trouble needs no haste.
-        interval = timedelta() if ok else own.schedule.interval(now, self.settings.zone)
-        next_at = max(due.next_at, now + interval)
+        interval = self.settings.source(source.key).schedule.interval(now, self.settings.zone)
+        next_at = max(due.next_at, now + (timedelta() if ok else interval))
         self._write(lambda tx: schedule.set_due(tx, source.key, next_at))
         self.plan_next(source.key, next_at)
 
-    def _crawl(self, source: Source, editions: tuple[str, ...], due: Due | None = None) -> bool:
-        listings = None if due is None else tuple(due.listings)
-        order = Order(source.key, editions, self.settings, self.clock, listings)
-        child = Child(self._context, order)
-        began = self.clock.now()
-        next_at = None if due is None else due.next_at
-        self._write(lambda tx: self._begun(tx, source.key, began, next_at))
-        with self._lock:
-            self._children[source.key] = child
-        try:
-            ending = child.run(self.settings.daemon.crawl_limit)
-        finally:
-            with self._lock:
-                del self._children[source.key]
-        ok = self.database.in_transaction(
-            lambda tx: self._ended(tx, source.key, editions, began, ending)
-        )
-        self._judge(source, editions)
-        level = logging.INFO if ok or ending == "stopped" else logging.WARNING
-        logs.event(
-            _LOG, "crawl/ended", level=level, source=source.key, ok=ok, ending=ending,
-            exit_code=child.exit_code, seconds=(self.clock.now() - began).total_seconds(),
-        )  # fmt: skip
+    def _errand(self, source: Source, due: Due | None = None) -> Errand:
+        if due is not None:
+            return Errand(source, tuple(dict.fromkeys(due.listings.values())), tuple(due.listings))
+        own = self.settings.source(source.key)
+        return Errand(source, own.editions or tuple(source.editions))
+
+    def _crawl(self, errand: Errand, due: Due | None = None) -> bool:
+        right = _Led(self.leadership, lambda tx, began: self._begun(tx, errand, began, due))
+        visited = self.visits.make(errand, right)
         self.crawled()
-        return ok
+        return visited.ok
 
-    def _judge(self, source: Source, editions: tuple[str, ...]) -> None:
-        """Hold what was read against the source's past; the mail about it goes with the next."""
-        targets = [(source, edition) for edition in editions]
+    def _hand_out(
+        self, hand_out: "HandOut", source: Source, due: Due | None, now: datetime
+    ) -> None:
+        """Put a visit into the queue; one that is there still, or is being made, stands for it."""
+        key = source.key
+        rhythm = self.settings.source(key).schedule
+        at = due.next_at if due else rhythm.next_after(now, self.settings.zone)
 
-        def judge(tx: Connection) -> tuple[Drift, ...]:
+        def handed(tx: Connection) -> datetime | bool:
             self.leadership.require(tx)
-            return after_crawl(tx, self.settings, targets, self.clock.now())
+            resting = hand_out.resting_until(tx, key, now) if due else None
+            schedule.set_due(tx, key, resting or at)
+            nothing_due = due is not None and not due.listings
+            return resting or nothing_due or hand_out.add(tx, self._errand(source, due))
 
-        for drift in self.database.in_transaction(judge):
-            logs.event(
-                _LOG, "source/changed", level=logging.ERROR, source=drift.source,
-                edition=drift.edition, field=drift.field, reason=drift.reason, url=drift.url,
-                proposal=drift.proposal,
-            )  # fmt: skip
+        done = self.database.in_transaction(handed)
+        if not done:
+            self.overran(key)
+        if due:
+            self.plan_next(key, done if isinstance(done, datetime) else at)
 
     def _deliver(self) -> None:
         report = deliver_due(self.database, self.settings, self.clock, stop=self.stopping.is_set)
@@ -153,41 +157,23 @@ class Jobs:
 
     def overran(self, name: str) -> None:
         """Count a run that was skipped because the one before was still going."""
-        if name != DELIVERY:
+        if name not in (DELIVERY, TAKEOVER):
             self._write(lambda tx: schedule.overran(tx, name))
 
     def stop(self) -> None:
         """Ask all crawls to end, and start nothing more."""
         self.stopping.set()
-        for child in self.running.values():
-            child.stop()
+        self.visits.stop()
 
     def kill(self) -> None:
         """End all crawls at once."""
-        for child in self.running.values():
-            child.kill()
+        self.visits.kill()
 
-    def _begun(
-        self, tx: Connection, source: str, began: datetime, next_at: datetime | None
-    ) -> None:
-        zone, rhythm = self.settings.zone, self.settings.source(source).schedule
-        schedule.started(tx, source, began)
-        schedule.set_due(tx, source, next_at or rhythm.next_after(began, zone))
-
-    def _ended(
-        self, tx: Connection, source: str, editions: tuple[str, ...], began: datetime,
-        ending: Ending,
-    ) -> bool:  # fmt: skip
-        self.leadership.require(tx)
-        now = self.clock.now()
-        reason = _REASONS[ending].format(limit=self.settings.daemon.crawl_limit)
-        for crawl in crawls.running(tx):
-            if crawl.source == source and crawl.started_at >= began:
-                crawls.mark_crashed(tx, now, reason=reason, crawl_id=crawl.id)
-        last = [crawls.last(tx, source, edition) for edition in editions]
-        ok = all(c is not None and c.started_at >= began and c.outcome in GOOD for c in last)
-        schedule.finished(tx, source, now, ok=ok)
-        return ok
+    def _begun(self, tx: Connection, errand: Errand, began: datetime, due: Due | None) -> None:
+        key = errand.source.key
+        zone, rhythm = self.settings.zone, self.settings.source(key).schedule
+        schedule.started(tx, key, began)
+        schedule.set_due(tx, key, due.next_at if due else rhythm.next_after(began, zone))
 
     def _write(self, work: Callable[[Connection], None]) -> None:
         def fenced(tx: Connection) -> None:
@@ -197,8 +183,19 @@ class Jobs:
         self.database.in_transaction(fenced)
 
 
-_REASONS: dict[Ending, str] = {
-    "finished": "the process ended without a word",
-    "stopped": "the daemon was stopped",
-    "killed": "it took longer than {limit:g} s and was ended",
-}
+@dataclass(frozen=True, slots=True)
+class _Led:
+    """The right of the one daemon to note its own visits."""
+
+    leadership: Leadership
+    begun: Callable[[Connection, datetime], None]
+
+    def begin(self, tx: Connection, began: datetime) -> None:
+        self.leadership.require(tx)
+        self.begun(tx, began)
+
+    def end(self, tx: Connection) -> None:
+        self.leadership.require(tx)
+
+    def after(self, tx: Connection) -> None:
+        self.leadership.require(tx)

@@ -14,8 +14,9 @@ from sqlalchemy import Connection
 
 from crawler import logs
 from crawler.clock import Clock
-from crawler.daemon.jobs import DELIVERY, Jobs
+from crawler.daemon.jobs import DELIVERY, TAKEOVER, Jobs
 from crawler.daemon.timetable import Timetable
+from crawler.daemon.visits import mark_crashed
 from crawler.errors import LockedError
 from crawler.health.pulse import Pulse
 from crawler.health.supervisor import Supervisor
@@ -30,6 +31,8 @@ BEAT = 1.0  # seconds between two looks at the clock, the lock and the signals
 JUMP = timedelta(seconds=5)  # a clock that moved by more against the monotonic one was set
 LOCK_CHECK = 10.0  # seconds between two looks whether the lock is still ours
 HUNG = timedelta(minutes=1)  # a due time passed over by more: the thread that keeps time hangs
+HANDING_THREADS = 8  # handing a visit out is one transaction
+LOOKS = 3  # at dead workers, within the time after which one is dead
 HUNG_UP = 1  # exit code of a second signal, or of threads that would not end
 _LOG = logging.getLogger(__name__)
 
@@ -86,12 +89,16 @@ class _Daemon:
         self._jobs = Jobs(
             database, settings, clock, leadership, crawled=self._hurry_mail, plan_next=self._put
         )
+        self._threads: int | None = None  # as many as there are jobs
         self._timetable: Timetable
 
     def run(self, sources: Sequence[Source]) -> int:
         """Keep time until a signal comes; return the exit code."""
         wanted = [source for source in sources if self._settings.source(source.key).enabled]
-        self._timetable = Timetable(self._settings.zone, len(wanted) + 2, self._jobs.overran)
+        if self._settings.fleet.enabled:
+            self._lead_a_fleet(wanted)
+        threads = self._threads or len(wanted) + 2
+        self._timetable = Timetable(self._settings.zone, threads, self._jobs.overran)
         self._listen()
         self._database.in_transaction(lambda tx: self._catch_up(tx, wanted))
         self._plan(wanted)
@@ -106,6 +113,13 @@ class _Daemon:
         if endpoint is not None:
             endpoint.close()
         return self._end(lost=lost)
+
+    def _lead_a_fleet(self, wanted: Sequence[Source]) -> None:
+        """Hand visits out instead of making them."""
+        from crawler.daemon.handing import HandOut  # noqa: PLC0415 - its library is optional
+
+        self._jobs.hand_out = HandOut(self._database, self._settings, wanted)
+        self._threads = min(len(wanted), HANDING_THREADS) + 3
 
     def _listen_for_watchers(self, wanted: Sequence[Source]) -> "Endpoint | None":
         """Answer /healthz and /metrics where that is set; a port that is taken stops nothing."""
@@ -147,8 +161,9 @@ class _Daemon:
         now = self._clock.now()
         for entry in schedule.entries(tx):
             began, ended = entry.last_started_at, entry.last_finished_at
-            if began is not None and (ended is None or ended < began):
-                _mark_crashed(tx, entry.source, began, now)
+            abandoned = began is not None and (ended is None or ended < began)
+            if began is not None and abandoned and not self._jobs.with_a_worker(tx, entry.source):
+                mark_crashed(tx, entry.source, began, now, "the daemon ended without a word")
                 schedule.finished(tx, entry.source, now, ok=False)
             if entry.source not in {source.key for source in wanted}:
                 schedule.forget(tx, entry.source)
@@ -166,6 +181,9 @@ class _Daemon:
             self._timetable.add(source.key, rhythm, self._jobs.crawl, source, at=first)
         every = Schedule(every=self._settings.daemon.deliver_every)
         self._timetable.add(DELIVERY, every, self._jobs.deliver, at=now)
+        if self._jobs.hand_out is not None:
+            looks = Schedule(every=self._settings.fleet.takeover_after / LOOKS)
+            self._timetable.add(TAKEOVER, looks, self._jobs.take_over, at=now)
 
     def _first(self, rhythm: Schedule, due: datetime | None, now: datetime) -> datetime:
         """Return the first due time: at once where one was missed or there was none yet."""
@@ -218,13 +236,6 @@ class _Daemon:
             logging.shutdown()
             os._exit(int(lost))
         return int(lost)
-
-
-def _mark_crashed(tx: Connection, source: str, began: datetime, now: datetime) -> None:
-    for crawl in crawls.running(tx):
-        if crawl.source == source and crawl.started_at >= began:
-            crawls.mark_crashed(tx, now, reason="the daemon ended without a word",
-                                crawl_id=crawl.id)  # fmt: skip
 
 
 def _wait_for(done: Callable[[], bool], seconds: float) -> bool:

@@ -3,7 +3,6 @@
 from crawler.settings.durations import seconds as duration
 from crawler.settings.durations import spoken
 from crawler.settings.model import (
-    DaemonSettings,
     FetchSettings,
     LogSettings,
     Settings,
@@ -14,6 +13,7 @@ from crawler.settings.model import (
 )
 from crawler.settings.reader import keys, load, secret_values
 from crawler.settings.report import in_force
+from crawler.settings.running import DaemonSettings
 from crawler.settings.schedule import Schedule
 from crawler.settings.source import SourceSettings
 from crawler.settings.values import mail_address as checked_address

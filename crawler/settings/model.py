@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 from crawler.settings.durations import Seconds
+from crawler.settings.running import DaemonSettings, FleetSettings, HealthSettings
 from crawler.settings.source import SourceSettings, Table, WebAddress
 from crawler.settings.values import (
     database_address,
@@ -156,34 +157,6 @@ class TelegramSettings(Table):
     )
 
 
-class DaemonSettings(Table):
-    """The daemon's rhythm and the limits of a crawl."""
-
-    crawl_limit: Seconds = Field(
-        default=900.0, gt=0, description="a crawl that takes longer is ended"
-    )
-    crawl_memory: int = Field(
-        default=768, ge=448, description="address space of a crawl's process, in MiB"
-    )
-    deliver_every: Seconds = Field(
-        default=10.0, ge=1, description="how often the outbox is looked at"
-    )
-    stop_within: Seconds = Field(
-        default=25.0, ge=1, description="how long running crawls may take to end at SIGTERM"
-    )
-
-
-class HealthSettings(Table):
-    """How other programs watch the daemon."""
-
-    port: int = Field(
-        default=0,
-        ge=0,
-        le=65535,
-        description="where the daemon answers /healthz and /metrics on 127.0.0.1; 0 for nowhere",
-    )
-
-
 class WebSettings(Table):
     """The web page and JSON API."""
 
@@ -241,11 +214,22 @@ class Settings(Table):
     webhook: WebhookSettings = Field(default_factory=WebhookSettings)
     telegram: TelegramSettings = Field(default_factory=TelegramSettings)
     daemon: DaemonSettings = Field(default_factory=DaemonSettings)
+    fleet: FleetSettings = Field(default_factory=FleetSettings)
     health: HealthSettings = Field(default_factory=HealthSettings)
     web: WebSettings = Field(default_factory=WebSettings)
     log: LogSettings = Field(default_factory=LogSettings)
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)
     _warnings: tuple[str, ...] = PrivateAttr(default=())
+
+    @model_validator(mode="after")
+    def _a_fleet_meets_in_postgres(self) -> Self:
+        if self.fleet.enabled and self.database_is_sqlite:
+            raise ValueError(
+                "fleet.enabled needs Postgres, which all machines can reach, and database_url names"
+                " a SQLite file: set database_url to postgresql://…, and move the archive there"
+                " with `jarshy db move`"
+            )
+        return self
 
     @property
     def zone(self) -> ZoneInfo:

@@ -109,7 +109,7 @@ class SourceSpider(Spider):
 
     async def _visit_all(self) -> tuple[Any, ...]:
         desk = self.desk
-        async with visiting(desk, self.source.key):
+        async with visiting(desk, self.source.key, alone=self.jarshy.fleet.enabled):
             await self._visit_editions(desk)
         return ()
 

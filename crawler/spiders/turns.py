@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from crawler.errors import SiteTakenError
 from crawler.spiders.desk import Desk
 from storage.turns import Turn, turn_at
 
@@ -49,13 +50,21 @@ class SiteTurn:
 
 
 @asynccontextmanager
-async def visiting(desk: Desk, site: str) -> AsyncIterator[None]:
-    """Hold the turn at a site for a whole visit; waits for the request that is under way."""
+async def visiting(desk: Desk, site: str, *, alone: bool = False) -> AsyncIterator[None]:
+    """Hold the turn at a site for a whole visit; waits for the request that is under way.
+
+    `alone`: raises SiteTakenError where the turn is not given, instead of going on without it.
+    """
     turn = await SiteTurn.at(desk, site)
     try:
         until = time.monotonic() + PATIENCE
         while not await desk.do(turn.turn.take):
             if time.monotonic() > until:
+                if alone:
+                    raise SiteTakenError(
+                        f"another process has been asking {site} for {PATIENCE:.0f} s and goes on; "
+                        "try again when it has come to its end"
+                    )
                 logger.warning("turn_not_given site=%s waited=%.0f", site, PATIENCE)
                 break
             await asyncio.sleep(LOOK_EVERY)

@@ -2,10 +2,12 @@
 
 import ast
 import re
+import subprocess
 import sys
 import tomllib
 from functools import cache
 from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 OWN = {"crawler", "storage"}
 CODE = [p for top in ("crawler", "storage", "alembic") for p in (ROOT / top).rglob("*.py")]
 NAMES = {"ahocorasick": ["pyahocorasick"]}  # distributions that only benchmarks need
+OPTIONAL = {"crawler/daemon": "fleet"}  # folders whose modules may need an extra
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
 
@@ -35,7 +38,9 @@ def imported(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_import_is_of_a_declared_dependency(path):
-    declared = {plain(name) for name in PROJECT["dependencies"]}
+    extra = OPTIONAL.get(str(path.relative_to(ROOT).parent))
+    more = PROJECT["optional-dependencies"][extra] if extra else []
+    declared = {plain(name) for name in [*PROJECT["dependencies"], *more]}
     foreign = imported(path) - OWN - set(sys.stdlib_module_names)
     undeclared = {
         name
@@ -46,9 +51,15 @@ def test_every_import_is_of_a_declared_dependency(path):
     assert undeclared == set()
 
 
+@pytest.mark.parametrize("module", ["crawler.daemon.lifecycle", "crawler.daemon.fleet"])
+def test_the_daemon_starts_without_the_extra_of_a_fleet(module):
+    words = f"import sys, {module}; sys.exit('procrastinate' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", words], cwd=ROOT, check=False).returncode == 0  # noqa: S603
+
+
 def test_every_import_of_the_tests_is_of_a_declared_dependency():
     extras = PROJECT["optional-dependencies"]
-    declared = {plain(n) for n in [*PROJECT["dependencies"], *extras["dev"], *extras["bench"]]}
+    declared = {plain(n) for n in [*PROJECT["dependencies"], *chain(*extras.values())]}
     foreign = {name for path in (ROOT / "tests").rglob("*.py") for name in imported(path)}
     foreign -= {*OWN, "tests", *sys.stdlib_module_names}
     undeclared = {
@@ -67,5 +78,5 @@ def test_every_dependency_is_used():
         for name in imported(path)
         for found in distributions().get(name, [])
     }
-    needed_by_others = {"lxml-html-clean", "psycopg", "pymorphy3-dicts-ru", "tzdata"}
+    needed_by_others = {"lxml-html-clean", "pymorphy3-dicts-ru", "tzdata"}
     assert {plain(name) for name in PROJECT["dependencies"]} - used == needed_by_others

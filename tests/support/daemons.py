@@ -66,17 +66,19 @@ def eventually(condition: Callable[[], object], log: Path | None = None) -> None
 
 
 @contextmanager
-def daemon(folder: Folder, *, started: bool = True) -> Iterator[RunningDaemon]:
-    """Run a daemon in a folder; it is killed at the end if it still runs."""
-    log = folder.path / f"daemon-{time.monotonic_ns()}.log"
+def daemon(
+    folder: Folder, *, started: bool = True, command: str = "daemon"
+) -> Iterator[RunningDaemon]:
+    """Run a daemon, or a worker, in a folder; it is killed at the end if it still runs."""
+    log = folder.path / f"{command}-{time.monotonic_ns()}.log"
     with log.open("wb") as out:
         process = subprocess.Popen(  # noqa: S603 - our own program
-            folder.command("daemon"), cwd=folder.path, env=folder.environment(), stderr=out
+            folder.command(command), cwd=folder.path, env=folder.environment(), stderr=out
         )
     running = RunningDaemon(process, log)
     try:
         if started:
-            running.wait_for("daemon/started")
+            running.wait_for(f"{command}/started")
         yield running
     finally:
         process.kill()

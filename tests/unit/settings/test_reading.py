@@ -278,3 +278,9 @@ def test_the_user_agent_names_the_product_and_the_contact(tmp_path):
     assert read(tmp_path).user_agent.startswith("jarshy/")
     assert "+ops@example.org" in read(tmp_path, "contact = 'ops@example.org'").user_agent
     assert read(tmp_path, "[fetch]\nuser_agent = 'me'").user_agent == "me"
+
+
+def test_a_fleet_on_sqlite_is_refused_with_what_to_do(tmp_path):
+    (tmp_path / "jarshy.toml").write_text("[fleet]\nenabled = true\n", "utf-8")
+    with pytest.raises(SettingsError, match=r"needs Postgres.*jarshy db move"):
+        load(None, {}, tmp_path)

@@ -1,0 +1,51 @@
+"""The settings of what runs all the time: the daemon, its workers, and how they are watched."""
+
+from pydantic import Field
+
+from crawler.settings.durations import Seconds
+from crawler.settings.source import Table
+
+
+class DaemonSettings(Table):
+    """The daemon's rhythm and the limits of a crawl."""
+
+    crawl_limit: Seconds = Field(
+        default=900.0, gt=0, description="a crawl that takes longer is ended"
+    )
+    crawl_memory: int = Field(
+        default=768, ge=448, description="address space of a crawl's process, in MiB"
+    )
+    deliver_every: Seconds = Field(
+        default=10.0, ge=1, description="how often the outbox is looked at"
+    )
+    stop_within: Seconds = Field(
+        default=25.0, ge=1, description="how long running crawls may take to end at SIGTERM"
+    )
+
+
+class FleetSettings(Table):
+    """Visits made by workers on any number of machines instead of by the daemon itself."""
+
+    enabled: bool = Field(
+        default=False,
+        description="visits are made by `jarshy worker`, the daemon hands them out; needs Postgres",
+    )
+    visits: int = Field(
+        default=4, ge=1, le=256, description="how many visits a worker makes at once"
+    )
+    takeover_after: Seconds = Field(
+        default=30.0,
+        ge=3,
+        description="a worker that gave no sign for so long is dead: its visits go to others",
+    )
+
+
+class HealthSettings(Table):
+    """How other programs watch the daemon."""
+
+    port: int = Field(
+        default=0,
+        ge=0,
+        le=65535,
+        description="where the daemon answers /healthz and /metrics on 127.0.0.1; 0 for nowhere",
+    )
