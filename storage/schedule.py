@@ -3,13 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, case, select
 
 from storage.models.tables import SCHEDULE
 from storage.records import ScheduleEntry
 from storage.statements import PerDialect
 
 _S = SCHEDULE.c
+# Of a run that ended before the next was due, nothing is left to count.
+_SKIPPED = case((_S.skipped_at >= _S.last_started_at, _S.skipped), else_=0)
 _MAKE = PerDialect(SCHEDULE, lambda insert: insert.on_conflict_do_nothing())
 
 
@@ -43,15 +45,16 @@ def started(tx: Connection, source: str, now: datetime) -> None:
 
 def finished(tx: Connection, source: str, now: datetime, *, ok: bool) -> None:
     """Note that a run ended, and whether it was good."""
+    values = {"last_finished_at": now, "skipped": _SKIPPED}
     if ok:
-        _set(tx, source, last_finished_at=now, last_success_at=now, failures=0)
+        _set(tx, source, **values, last_success_at=now, failures=0)
     else:
-        _set(tx, source, last_finished_at=now, failures=_S.failures + 1)
+        _set(tx, source, **values, failures=_S.failures + 1)
 
 
-def overran(tx: Connection, source: str) -> None:
+def overran(tx: Connection, source: str, now: datetime) -> None:
     """Count a run that was skipped since the one before was still going."""
-    _set(tx, source, overruns=_S.overruns + 1)
+    _set(tx, source, overruns=_S.overruns + 1, skipped=_S.skipped + 1, skipped_at=now)
 
 
 def forget(tx: Connection, source: str) -> None:
@@ -60,5 +63,5 @@ def forget(tx: Connection, source: str) -> None:
 
 
 def _set(tx: Connection, source: str, **values: Any) -> None:
-    tx.execute(_MAKE.on(tx), {"source": source, "failures": 0, "overruns": 0})
+    tx.execute(_MAKE.on(tx), {"source": source, "failures": 0, "overruns": 0, "skipped": 0})
     tx.execute(SCHEDULE.update().where(_S.source == source).values(values))

@@ -158,7 +158,7 @@ class Jobs:
     def overran(self, name: str) -> None:
         """Count a run that was skipped because the one before was still going."""
         if name not in (DELIVERY, TAKEOVER):
-            self._write(lambda tx: schedule.overran(tx, name))
+            self._write(lambda tx: schedule.overran(tx, name, self.clock.now()))
 
     def stop(self) -> None:
         """Ask all crawls to end, and start nothing more."""

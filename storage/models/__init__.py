@@ -20,6 +20,7 @@ from storage.models.crawls import (
     MetaRow,
     ScheduleRow,
 )
+from storage.models.incidents import IncidentRow
 from storage.models.readings import DriftRow, FieldDayRow, PageRow, ParagraphRow, ReadingRow
 from storage.models.stories import DecisionRow, FingerprintRow, LinkRow, SketchRow, StoryRow
 
@@ -41,6 +42,7 @@ __all__ = [
     "FieldDayRow",
     "FingerprintRow",
     "GapRow",
+    "IncidentRow",
     "LinkRow",
     "ListingVisitRow",
     "MailAlertRow",

@@ -178,6 +178,11 @@ class ScheduleRow(Base):
     last_success_at: Mapped[Moment | None] = mapped_column(comment="Last good end (UTC)")
     failures: Mapped[int] = mapped_column(comment="Failed runs since the last good one")
     overruns: Mapped[int] = mapped_column(comment="Runs skipped since one was still going")
+    skipped: Mapped[int] = mapped_column(
+        server_default="0",
+        comment="Runs skipped since the last one that ended before the next was due",
+    )
+    skipped_at: Mapped[Moment | None] = mapped_column(comment="When one was skipped last (UTC)")
 
     __table_args__ = ({"comment": "Due times of the daemon's jobs"},)
 

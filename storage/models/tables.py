@@ -24,6 +24,7 @@ from storage.models.crawls import (
     MetaRow,
     ScheduleRow,
 )
+from storage.models.incidents import IncidentRow
 from storage.models.readings import DriftRow, FieldDayRow, PageRow, ParagraphRow, ReadingRow
 from storage.models.stories import DecisionRow, FingerprintRow, LinkRow, SketchRow, StoryRow
 
@@ -48,6 +49,7 @@ FETCHES = _table(FetchRow)
 FIELD_DAYS = _table(FieldDayRow)
 FINGERPRINTS = _table(FingerprintRow)
 GAPS = _table(GapRow)
+INCIDENTS = _table(IncidentRow)
 LINKS = _table(LinkRow)
 LISTING_VISITS = _table(ListingVisitRow)
 MAILS = _table(MailRow)

@@ -31,6 +31,7 @@ from storage.records.crawls import (
     Overlap,
     ScheduleEntry,
 )
+from storage.records.incidents import Incident
 from storage.records.readings import Drift, FieldSum, KeptPage, Purpose, Reading, ReadingResult
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "FieldSum",
     "FilledBy",
     "Gap",
+    "Incident",
     "KeptPage",
     "Link",
     "LinkKind",

@@ -59,7 +59,11 @@ class Fetch:
 
 @dataclass(frozen=True, slots=True)
 class ScheduleEntry:
-    """When a source or job is due, and how its last runs went."""
+    """When a source or job is due, and how its last runs went.
+
+    `overruns`: runs ever skipped since one was still going; `skipped`: those since the last run
+    that ended before the next was due.
+    """
 
     source: str
     due_at: datetime | None
@@ -68,6 +72,8 @@ class ScheduleEntry:
     last_success_at: datetime | None
     failures: int
     overruns: int
+    skipped: int
+    skipped_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

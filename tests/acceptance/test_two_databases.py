@@ -42,7 +42,7 @@ QUERIES = (
 # A day without a person's decisions, redesigns, or a past that is filled in; days are summed up
 # when they are over.
 MAY_BE_EMPTY = {
-    "alternate_urls", "story_decisions", "drifts", "field_days",
+    "alternate_urls", "story_decisions", "drifts", "field_days", "incidents",
     "archives", "archive_pages", "archive_addresses",
 }  # fmt: skip
 
