@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from crawler.extract.months import JUST_NOW, MONTHS, RELATIVE_DAYS, UNITS
+from crawler.extract.months import JUST_NOW, MONTHS, RELATIVE_DAYS, UNITS, WEEKDAYS
 from crawler.items import Precision
 
 # Tengrinews begins in 2008 and Akorda in 1998; news older than the web is a misread number.
@@ -39,7 +39,8 @@ _WORD = r"(?P<month>[^\W\d_]{3,14})"
 _BETWEEN = r"[\s,|/•·—–-]*(?:(?:года?|г|жылы?|ж|year)\b\.?)?[\s,|/•·—–-]*"
 _JOIN = r"(?:(?:в|at|на|сағат|время|time)\b\s*:?\s*)?"
 _OFFSET = r"(?:\s*(?P<offset>(?:z|gmt|utc)(?![\w+-])|[+-]\d{2}:?\d{2}))?"
-_THEN_TIME = rf"(?:{_BETWEEN}{_JOIN}{_TIME}{_OFFSET})?"
+_WEEKDAY = rf"(?:\(?(?:{'|'.join(WEEKDAYS)})\)?{_BETWEEN})?"
+_THEN_TIME = rf"(?:{_BETWEEN}{_WEEKDAY}{_JOIN}{_TIME}{_OFFSET})?"
 
 _ISO = re.compile(
     rf"(?<!\d){_YEAR}-(?P<month>\d\d)-(?P<day>\d\d)"

@@ -1,4 +1,4 @@
-"""Month names and relative days as news sites of Kazakhstan write them, in ru, kk and en."""
+"""Names of months and days, and relative days, as sites of Kazakhstan write them in ru, kk, en."""
 
 _RUSSIAN = (
     "январь января янв",
@@ -76,6 +76,13 @@ RELATIVE_DAYS = {
     "yesterday": 1,
 }
 """How many days before the day of reading a word stands for."""
+
+WEEKDAYS = (
+    "понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье",
+    "дүйсенбі", "сейсенбі", "сәрсенбі", "бейсенбі", "жұма", "сенбі", "жексенбі",
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+)  # fmt: skip
+"""Names of weekdays, which may stand between a date and its time."""
 
 JUST_NOW = frozenset({"только что", "сейчас", "жаңа ғана", "қазір", "just now", "now"})
 
