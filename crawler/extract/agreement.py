@@ -18,14 +18,16 @@ def another_view(
 ) -> str | None:
     """Return the text that the generic reader finds on the page of an article.
 
-    None where it says nothing of the article's own: that is short, or no rule of a site gave it.
+    None where it says nothing of the article's own: that is short, or no rule of a site gave it,
+    or the generic reader finds no text at all, as on pages that scripts fill.
     """
     given_by = item.extracted_by.get("body", "")
     if len(text_of(item)) < _FEWEST_CHARACTERS or not given_by.startswith("site"):
         return None
     page = GenericPage(Document(html, item.url, item.fetched_at, zone, site_names))
     seen = [paragraph.text for paragraph in without_promotion(page.body())]
-    return "\n\n".join(filter(None, (page.lead(), *seen)))
+    text = "\n\n".join(filter(None, (page.lead(), *seen)))
+    return text if len(text) >= _FEWEST_CHARACTERS else None
 
 
 def agreement(item: ArticleItem, seen: str) -> float:
