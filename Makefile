@@ -9,7 +9,7 @@ PYTEST_ARGS ?= -n 2 --dist loadfile
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo run lint format typecheck unit test test-all bench wheel clean
+.PHONY: help demo run lint format typecheck unit test test-all test-faults bench wheel clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -31,10 +31,13 @@ format: $(VENV)/.dev  ## format the code and mend what can be mended
 	$(BIN)/ruff check --fix .
 
 test: lint  ## all checks and all tests but the slow ones, on SQLite and Postgres
-	$(PYTEST) -m "not slow" $(PYTEST_ARGS)
+	$(PYTEST) -m "not slow and not faults" $(PYTEST_ARGS)
 
 test-all: lint  ## the slow tests too
-	$(PYTEST) --hypothesis-profile=wide $(PYTEST_ARGS)
+	$(PYTEST) -m "not faults" --hypothesis-profile=wide $(PYTEST_ARGS)
+
+test-faults: $(VENV)/.dev  ## every fault of docs/reliability.md, or ROWS="P1 M5"; half an hour
+	$(BIN)/python -m tests.faults $(ROWS)
 
 bench: $(VENV)/.bench  ## measure speed and quality, beside the alternatives
 	$(BIN)/python -m tests.benchmarks

@@ -1,0 +1,89 @@
+"""`make test-faults`: run the catalogue, or some rows of it, and write docs/reliability.md."""
+
+import platform
+import re
+import sys
+import time
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.faults.catalogue import ROWS
+from tests.faults.report import DOCUMENT, measured, written
+from tests.faults.row import Row
+
+TESTS = Path(__file__).parents[1]
+ABOUT = re.compile(r"^Last whole run: .*$", re.MULTILINE)
+NONE_YET = "Last whole run: none yet."
+FIGURE = "figure"
+# A file's tests stay together, for some share a day of crawls.
+HOW = ("-n", "2", "--dist", "loadfile", "-q", "--no-header", "-p", "no:randomly")
+
+
+class Results:
+    """A plugin that remembers how tests ended, and the figures that they recorded."""
+
+    def __init__(self) -> None:
+        self.outcomes: dict[str, Counter[str]] = defaultdict(Counter)
+        self.figures: dict[str, list[str]] = defaultdict(list)
+        self.seconds: dict[str, float] = defaultdict(float)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note a report, by the test's id without its variant."""
+        test = report.nodeid.removeprefix("tests/")
+        self.seconds[test] += report.duration
+        if report.when == "call" or report.outcome != "passed":
+            self.outcomes[test][report.outcome] += 1
+        if report.when == "call":
+            self.figures[test] += [
+                str(value) for name, value in report.user_properties if name == FIGURE
+            ]
+
+    def of(self, row: Row) -> str:
+        """Return what was measured for a row."""
+        mine = [test for test in self.outcomes if any(_is_of(test, one) for one in row.tests)]
+        count = sum((self.outcomes[test] for test in mine), Counter[str]())
+        figures = [figure for test in sorted(mine) for figure in self.figures[test]]
+        parts = [f"{number} {outcome}" for outcome, number in sorted(count.items())]
+        seconds = sum(self.seconds[test] for test in mine)
+        return "; ".join([", ".join(parts) or "no test", f"{seconds:.0f} s", *figures])
+
+
+def _is_of(test: str, wanted: str) -> bool:
+    return test == wanted or test.startswith((f"{wanted}[", f"{wanted}::"))
+
+
+def main(words: Sequence[str]) -> int:
+    """Run the rows that are named, or all, and return pytest's exit code."""
+    wanted = list(words) or list(ROWS)
+    if unknown := [word for word in wanted if word not in ROWS]:
+        print(f"there is no row {unknown[0]}; rows are {', '.join(ROWS)}", file=sys.stderr)  # noqa: T201 - its purpose
+        return 2
+    tests = sorted({f"{TESTS.name}/{test}" for name in wanted for test in ROWS[name].tests})
+    results, began = Results(), time.monotonic()
+    code = int(pytest.main([*HOW, *tests], plugins=[results]))
+    before = DOCUMENT.read_text("utf-8") if DOCUMENT.exists() else ""
+    about = _about(time.monotonic() - began) if len(wanted) == len(ROWS) else _kept(before)
+    found = measured(before) | {name: results.of(ROWS[name]) for name in wanted}
+    DOCUMENT.write_text(written(found, about), "utf-8")
+    for name in wanted:
+        print(f"{name}: {found[name]}")  # noqa: T201 - its purpose
+    return code
+
+
+def _kept(document: str) -> str:
+    found = ABOUT.search(document)
+    return found[0] if found else NONE_YET
+
+
+def _about(seconds: float) -> str:
+    today = datetime.now(UTC).date()
+    where = f"Python {platform.python_version()} on {platform.system()}"
+    return f"Last whole run: {today}, {seconds / 60:.0f} minutes, {where}."
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

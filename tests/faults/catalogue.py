@@ -1,0 +1,13 @@
+"""All faults and threats with their tests, in the order of docs/reliability.md."""
+
+from tests.faults import data, mail, network, processes, threats
+from tests.faults.row import Row
+
+CHAPTERS: dict[str, tuple[Row, ...]] = {
+    "Network and sites": network.ROWS,
+    "Processes, disks, databases, clocks": processes.ROWS,
+    "Mail": mail.ROWS,
+    "Data": data.ROWS,
+    "Threats": threats.ROWS,
+}
+ROWS = {row.id: row for rows in CHAPTERS.values() for row in rows}

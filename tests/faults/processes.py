@@ -1,0 +1,224 @@
+"""Faults of processes, disks, databases and clocks: P1 to P24."""
+
+from tests.faults.row import Row, of
+
+LIFE = "integration/daemon/test_lifecycle.py"
+KEEPING = "integration/storage/test_transactions.py"
+OPENING = "integration/storage/test_opening.py"
+LEADER = "integration/storage/test_leader.py"
+TIMETABLE = "integration/daemon/test_timetable.py"
+RHYTHM = "unit/settings/test_schedule.py"
+MIGRATIONS = "integration/migrations/test_migrations.py"
+BACKUP = "integration/storage/test_backup.py"
+
+ROWS = (
+    Row(
+        "P1",
+        "kill -9 at every call to the system within a commit",
+        "at every point: what was acknowledged is stored, article and mails both or neither",
+        of(KEEPING, "a_kill_inside_a_transaction_leaves_nothing_half"),
+    ),
+    Row(
+        "P2",
+        "kill -9 of the whole daemon at random moments",
+        "1,000 kills: 0 articles and 0 alerts lost, extra mails at most the uncertain sendings",
+        (
+            *of(
+                "acceptance/test_kills.py",
+                "killed_at_random_moments_nothing_is_lost_and_nothing_comes_twice",
+                "killed_while_it_makes_the_archive_the_next_one_can_use_it",
+            ),
+            *of("integration/daemon/test_kills.py", "killed_at_random_moments_it_loses_nothing"),
+            *of("acceptance/test_archive_kills.py", "a_killed_archive_goes_on_where_it_was"),
+        ),
+    ),
+    Row(
+        "P3",
+        "kill -9 of a crawl alone, of the daemon alone",
+        "no process is left, the next run goes on",
+        (
+            *of(LIFE, "killed_it_takes_its_crawl_along_and_the_next_one_resumes"),
+            *of(
+                "integration/spiders/test_processes.py",
+                "a_crawl_that_is_killed_loses_nothing_and_repeats_little",
+                "no_writer_outlives_a_killed_crawl",
+            ),
+        ),
+    ),
+    Row(
+        "P4",
+        "SIGTERM or SIGINT at any moment",
+        "ends in time with 0, 0 extra mails",
+        (
+            *of(LIFE, "stopped_in_the_middle_of_a_crawl_it_ends_in_time"),
+            *of("integration/spiders/test_processes.py", "a_signal_ends_a_crawl_in_order"),
+        ),
+    ),
+    Row("P5", "a second SIGTERM", "ends at once", of(LIFE, "a_second_signal_ends_it_at_once")),
+    Row(
+        "P6",
+        "several daemons at once",
+        "200 starts: one runs, the others end with 75; 0 mails twice",
+        of(LIFE, "a_second_daemon_ends_with_75_and_names_the_first"),
+    ),
+    Row(
+        "P7",
+        "a leader that lost its lock",
+        "its writes match nothing",
+        (
+            *of(
+                LEADER,
+                "a_leader_that_was_overtaken_is_refused",
+                "a_lost_connection_loses_the_leadership",
+                "a_removed_lock_file_is_noticed",
+            ),
+            *of(
+                "integration/alerts/test_deliver.py",
+                "a_sender_whose_lease_ran_out_cannot_overwrite_the_next",
+            ),
+        ),
+    ),
+    Row(
+        "P8",
+        "full disk",
+        "the step is taken back and told; goes on without a restart when there is room",
+        of(KEEPING, "a_full_disk_takes_back_the_step_and_is_told_until_there_is_room"),
+    ),
+    Row(
+        "P9",
+        "a disk that fails at fsync",
+        "never called committed; sound afterwards",
+        (),
+        lacking="all",
+    ),
+    Row(
+        "P10",
+        "file or folder that may not be written",
+        "told; reading goes on",
+        of(
+            OPENING,
+            "a_folder_without_the_right_to_write_is_told",
+            "a_place_that_may_not_be_written_is_told_and_still_read",
+        ),
+    ),
+    Row(
+        "P11",
+        "SQLite held by another process",
+        "waited for, then told; nothing lost",
+        (
+            *of(OPENING, "a_held_database_is_waited_for_and_then_told"),
+            *of(KEEPING, "work_is_repeated_while_others_are_busy"),
+        ),
+    ),
+    Row(
+        "P12",
+        "a read that becomes a write while others write",
+        "cannot happen: writers begin as writers",
+        of(
+            KEEPING,
+            "a_writer_waits_for_another_one_instead_of_failing",
+            "two_writers_at_once_lose_nothing",
+        ),
+    ),
+    Row(
+        "P13",
+        "damaged, foreign, older or newer database",
+        "refused with what to do, never made anew",
+        of(
+            OPENING,
+            "a_damaged_file_is_refused",
+            "a_file_that_vanished_is_not_begun_anew",
+            "an_older_database_is_refused_with_what_to_run",
+            "a_newer_database_is_refused_and_not_changed",
+            "another_programs_sqlite_file_is_never_changed",
+            "another_programs_postgres_database_is_never_changed",
+        ),
+    ),
+    Row(
+        "P14",
+        "Postgres restarted within transactions",
+        "100 restarts: 0 lost, 0 twice",
+        of(
+            KEEPING,
+            "a_connection_that_broke_is_replaced",
+            "a_break_inside_a_transaction_is_repeated",
+        ),
+    ),
+    Row("P15", "no connection left", "told after a time, never a deadlock", (), lacking="all"),
+    Row(
+        "P16",
+        "deadlocks and serialization failures",
+        "repeated, then told",
+        of(
+            KEEPING,
+            "a_deadlock_is_repeated",
+            "work_is_repeated_while_others_are_busy",
+            "work_is_given_up_after_some_tries",
+        ),
+    ),
+    Row(
+        "P17",
+        "clocks set back or forward, summer time, another offset",
+        "no gap longer than one interval, no run twice",
+        (
+            *of(
+                TIMETABLE,
+                "a_clock_set_back_does_not_silence_a_job",
+                "a_clock_set_forward_leaves_due_times_alone",
+            ),
+            *of(
+                RHYTHM,
+                "a_daily_run_fires_once_on_the_night_when_almaty_turned_back",
+                "a_run_every_quarter_goes_on_while_the_hour_repeats",
+                "a_time_that_the_clock_skips_is_left_out",
+                "a_time_that_the_clock_shows_twice_fires_once",
+            ),
+            *of("integration/daemon/test_pace.py", "a_clock_that_was_set_back_silences_nothing"),
+        ),
+    ),
+    Row(
+        "P18",
+        "stopped for hours and continued",
+        "one run caught up, no storm",
+        of(TIMETABLE, "a_run_that_was_missed_happens_once")
+        + of(LIFE, "a_run_that_was_missed_is_caught_up_once"),
+    ),
+    Row(
+        "P19",
+        "a crawl that hangs",
+        "ended at its limit, delays no other, counted",
+        (
+            *of(LIFE, "a_hung_crawl_is_ended_and_delays_no_other_source"),
+            *of(TIMETABLE, "a_job_that_is_still_going_is_skipped_and_counted"),
+        ),
+    ),
+    Row("P20", "no descriptor left", "told, recovers", (), lacking="all"),
+    Row(
+        "P21",
+        "a crawl without memory",
+        "the daemon lives, the source is told",
+        of("unit/spiders/test_memory.py", "the_run_is_ended_beyond_400_mib"),
+    ),
+    Row(
+        "P22",
+        "migration killed on its way",
+        "at every step: the rows of every table are there, the next run completes it",
+        of(
+            MIGRATIONS,
+            "an_upgrade_that_breaks_leaves_the_old_tables",
+            "rows_of_every_older_version_survive_the_upgrade",
+        ),
+    ),
+    Row(
+        "P23",
+        "backup while others write",
+        "the restored copy is sound",
+        of(
+            BACKUP,
+            "others_go_on_writing_while_a_copy_is_made",
+            "a_copy_of_sqlite_is_a_database_with_every_row",
+            "a_dump_of_postgres_can_be_restored",
+        ),
+    ),
+    Row("P24", "a long run", "memory, descriptors and log stay bounded", (), lacking="all"),
+)

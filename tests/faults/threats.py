@@ -1,0 +1,289 @@
+"""The threats: T1 to T30."""
+
+from tests.faults.row import Row, of
+
+CANARY = "integration/fetch/test_canary.py"
+ANSWERS = "integration/fetch/test_answers.py"
+SETTINGS = "unit/spiders/test_scrapy_settings.py"
+RENDER = "unit/alerts/test_render.py"
+READING = "integration/cli/test_reading.py"
+WATCHING = "integration/daemon/test_watching.py"
+CHANNEL = "integration/alerts/test_email_channel.py"
+STORED = "integration/storage/test_articles.py"
+NO_PAGE = "a web page of our own does not exist; the two pages for watchers take no input"
+
+ROWS = (
+    Row(
+        "T1",
+        "requests led to other or private hosts",
+        "0 requests at a canary, however it is led there",
+        of(
+            CANARY,
+            "no_redirect_of_an_article_reaches_another_host",
+            "no_redirect_after_a_retry_reaches_another_host",
+            "no_meta_refresh_is_followed",
+            "no_redirect_of_robots_txt_or_of_a_listing_reaches_another_host",
+            "no_card_makes_us_fetch_another_host",
+            "a_name_that_leads_to_a_private_address_is_not_connected_to",
+        )
+        + of(
+            "unit/fetch/test_guard.py",
+            "an_address_that_is_not_the_sources_is_refused",
+            "a_redirect_must_not_leave_tls",
+        )
+        + of("unit/fetch/test_resolver.py", "private_addresses_are_told_apart"),
+    ),
+    Row(
+        "T2",
+        "open redirect of ours",
+        "no page answers with an address from its input",
+        of(WATCHING, "only_two_pages_are_there_and_head_has_no_body"),
+        lacking=NO_PAGE,
+    ),
+    Row(
+        "T3",
+        "packed bombs",
+        "refused within the memory of a child",
+        of(ANSWERS, "a_page_that_unpacks_beyond_the_limit_is_refused")
+        + of("unit/extract/test_feeds.py", "a_packed_bomb_is_refused_before_it_is_unpacked"),
+    ),
+    Row(
+        "T4",
+        "XML entities in feeds and sitemaps",
+        "refused, nothing is fetched or read from disk",
+        of("unit/extract/test_feeds.py", "what_is_no_feed_is_refused_with_its_address"),
+    ),
+    Row(
+        "T5",
+        "very deep pages",
+        "read, or told; never an article without text",
+        of("unit/extract/test_body_text.py", "deep_nesting_loses_no_text")
+        + of(
+            "unit/extract/test_broken_input.py",
+            "broken_input_is_read_where_it_can_be_and_else_refused_with_a_reason",
+        ),
+    ),
+    Row(
+        "T6",
+        "servers that drip",
+        "the timeout and no more",
+        of(ANSWERS, "a_dripping_server_costs_the_timeout_and_no_more"),
+    ),
+    Row("T7", "floods of headers", "the visit ends, the daemon lives", (), lacking="all"),
+    Row(
+        "T8",
+        "endless pages and paths",
+        "bounded",
+        of(
+            "integration/spiders/test_visits.py",
+            "pages_that_repeat_end_the_reading",
+            "a_listing_that_leads_to_the_home_page_was_not_read",
+        )
+        + of(
+            "unit/fetch/test_guard.py",
+            "paths_that_grow_in_circles_are_refused",
+            "an_address_longer_than_browsers_take_is_refused",
+        ),
+    ),
+    Row(
+        "T9",
+        "lies about the encoding",
+        "no exception, bounded time, told where letters are lost",
+        of(
+            "unit/fetch/test_charset.py",
+            "no_label_raises_or_takes_long",
+            "unreadable_bytes_are_replaced_counted_and_make_a_page_suspect",
+        )
+        + of(ANSWERS, "a_page_is_read_by_any_label_that_pages_bear"),
+    ),
+    Row(
+        "T10",
+        "hostile JSON in pages",
+        "says nothing, raises nothing; stored on both databases",
+        of(
+            "unit/extract/test_json_ld.py",
+            "broken_or_hostile_json_says_nothing",
+            "lone_surrogates_and_controls_do_not_pass",
+        )
+        + of(STORED, "any_text_and_key_come_back_as_storable"),
+    ),
+    Row(
+        "T11",
+        "NUL in texts",
+        "gone before anything is stored",
+        of(STORED, "any_character_is_stored_without_changing_places")
+        + of("unit/extract/test_text.py", "control_bidi_and_zero_width_characters_go"),
+    ),
+    Row(
+        "T12",
+        "rules that take for ever",
+        "rules are words and phrases, never expressions; bounded",
+        of("unit/text/test_query.py", "twenty_thousand_strings_of_garbage_are_parsed_or_refused")
+        + of("integration/search/test_search.py", "the_widest_query_is_answered"),
+    ),
+    Row(
+        "T13",
+        "floods of rules and of matches",
+        "one pass for all rules; capped mails",
+        of("unit/text/test_rule_index.py", "the_index_answers_as_each_rule_alone")
+        + of("integration/alerts/test_queueing.py", "above_the_cap_the_rest_comes_in_one_digest"),
+    ),
+    Row(
+        "T14",
+        "HTML and scripts in mails",
+        "200 payloads inert, nothing loaded from afar",
+        of(RENDER, "a_payload_is_inert", "html_loads_nothing_from_afar")
+        + of("unit/alerts/test_headers.py", "other_addresses_never_become_links"),
+        lacking="no browser was asked",
+    ),
+    Row(
+        "T15",
+        "headers injected by titles",
+        "0 headers more than ours",
+        of(
+            "unit/alerts/test_message.py",
+            "no_title_adds_a_header",
+            "the_known_injection_stays_text",
+            "a_line_break_in_a_header_is_refused",
+        )
+        + of(
+            "integration/alerts/test_hostile_titles.py", "no_title_sticks_and_none_makes_a_header"
+        ),
+    ),
+    Row(
+        "T16",
+        "a byline that pretends to be a source",
+        "ours stands beside it, without marks that turn the text round",
+        of(RENDER, "the_text_part_says_everything")
+        + of("unit/alerts/test_excerpt.py", "control_and_bidi_characters_are_not_shown"),
+    ),
+    Row(
+        "T17",
+        "cookies, logins and referrers that leak",
+        "none is ever sent",
+        of(ANSWERS, "no_cookie_referrer_or_login_is_ever_sent_and_the_agent_names_itself"),
+    ),
+    Row(
+        "T18",
+        "queries that mean something to a database",
+        "0 errors",
+        of(
+            "integration/search/test_search.py",
+            "signs_of_the_databases_own_query_languages_mean_nothing",
+        )
+        + of("unit/text/test_query.py", "any_text_is_parsed_or_refused"),
+    ),
+    Row(
+        "T19",
+        "texts longer than an index takes",
+        "stored and found",
+        of(STORED, "a_huge_address_and_a_huge_text_are_stored")
+        + of(
+            "integration/search/test_search.py",
+            "words_beyond_any_length_are_indexed_and_found",
+            "an_article_of_one_hundred_thousand_strange_letters_is_stored",
+        ),
+    ),
+    Row(
+        "T20",
+        "secrets in logs, database, metrics, errors",
+        "0 occurrences",
+        of(
+            "integration/cli/test_secrets.py",
+            "no_output_no_log_and_no_database_holds_a_password",
+        )
+        + of(
+            "unit/test_logs.py",
+            "secrets_never_reach_a_log_line",
+            "passwords_in_addresses_are_masked_without_being_known",
+        )
+        + of("unit/settings/test_reading.py", "secrets_never_stand_in_errors_or_reports")
+        + of(CHANNEL, "a_refused_login_stops_the_channel_and_tells_no_secret")
+        + of(
+            "integration/storage/test_transactions.py",
+            "a_wrong_statement_is_told_without_its_parameters",
+        ),
+    ),
+    Row(
+        "T21",
+        "formulas in exported tables",
+        "neutral",
+        of(READING, "no_cell_can_run_as_a_formula", "other_cells_stay_as_they_are"),
+    ),
+    Row(
+        "T22",
+        "paths made of titles or addresses",
+        "no picture is saved, so there is no such path",
+        of("unit/extract/test_pictures.py", "only_http_addresses_are_pictures"),
+    ),
+    Row(
+        "T23",
+        "lines injected into logs and terminals",
+        "one call, one printable line",
+        of("unit/test_logs.py", "one_call_gives_one_printable_line")
+        + of(READING, "titles_cannot_speak_to_the_terminal"),
+    ),
+    Row(
+        "T24",
+        "watchers' pages open to others",
+        "loopback, two pages, GET and HEAD, known names only",
+        of(
+            WATCHING,
+            "nothing_can_be_changed_from_there",
+            "another_name_is_refused",
+            "only_two_pages_are_there_and_head_has_no_body",
+        ),
+        lacking=NO_PAGE,
+    ),
+    Row(
+        "T25",
+        "requests forged by other pages",
+        "nothing can be changed by a request",
+        of(WATCHING, "nothing_can_be_changed_from_there"),
+    ),
+    Row(
+        "T26",
+        "pickles as data",
+        "none is stored or read from outside",
+        of("architecture/test_house.py", "nothing_is_pickled_as_data"),
+    ),
+    Row(
+        "T27",
+        "somebody between us and a site",
+        "refused and told",
+        of(
+            "integration/fetch/test_tls.py",
+            "a_certificate_that_is_not_the_hosts_is_refused",
+            "a_certificate_that_nobody_vouches_for_is_refused",
+            "an_old_version_of_tls_is_refused",
+        ),
+    ),
+    Row(
+        "T28",
+        "somebody between us and the mail server",
+        "neither login nor mail is sent",
+        of(
+            CHANNEL,
+            "a_certificate_that_is_not_verified_gets_neither_login_nor_mail",
+            "without_starttls_nothing_is_said",
+            "what_was_injected_before_tls_is_not_believed",
+        ),
+    ),
+    Row(
+        "T29",
+        "consoles that run code",
+        "off; a crawl listens nowhere",
+        of(SETTINGS, "the_setting_is_stated"),
+    ),
+    Row(
+        "T30",
+        "what comes with dependencies",
+        "each is declared and used",
+        of(
+            "architecture/test_dependencies.py",
+            "every_import_is_of_a_declared_dependency",
+            "every_dependency_is_used",
+        ),
+        lacking="versions are bounded from below, not locked by hash",
+    ),
+)
