@@ -7,7 +7,7 @@ be made anew at any time; therefore neither backups nor moves hold it.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -40,7 +40,7 @@ class Fleet:
     lost: int
     waiting: int
     running: int
-    oldest_waiting_at: datetime | None
+    oldest_waiting: float | None  # seconds, by the database's clock
 
 
 def schema_of(tx: Connection) -> str:
@@ -138,7 +138,7 @@ def standing(tx: Connection, silence: timedelta) -> Fleet | None:
         lost=_scalar(tx, _HELD_BY_THE_DEAD, **limit),
         waiting=_scalar(tx, "SELECT count(*) FROM {jobs} WHERE status = 'todo'"),
         running=_scalar(tx, "SELECT count(*) FROM {jobs} WHERE status = 'doing'"),
-        oldest_waiting_at=_scalar(tx, _OLDEST),
+        oldest_waiting=_scalar(tx, _OLDEST),
     )
 
 
@@ -147,7 +147,8 @@ _HELD_BY_THE_DEAD = """
     WHERE j.status = 'doing' AND (w.id IS NULL OR {silent})
 """
 _OLDEST = """
-    SELECT min(e.at) FROM {jobs} AS j JOIN {events} AS e ON e.job_id = j.id
+    SELECT CAST(extract(epoch FROM now() - min(e.at)) AS float8)
+    FROM {jobs} AS j JOIN {events} AS e ON e.job_id = j.id
     WHERE j.status = 'todo' AND e.type = 'deferred'
 """
 _CONDITIONS = {

@@ -50,22 +50,25 @@ class SiteTurn:
 
 
 @asynccontextmanager
-async def visiting(desk: Desk, site: str, *, alone: bool = False) -> AsyncIterator[None]:
+async def visiting(
+    desk: Desk, site: str, *, alone: bool = False, patience: float = PATIENCE
+) -> AsyncIterator[None]:
     """Hold the turn at a site for a whole visit; waits for the request that is under way.
 
-    `alone`: raises SiteTakenError where the turn is not given, instead of going on without it.
+    `alone`: raises SiteTakenError where the turn is not given within `patience` seconds, instead of
+    going on without it.
     """
     turn = await SiteTurn.at(desk, site)
     try:
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + patience
         while not await desk.do(turn.turn.take):
             if time.monotonic() > until:
                 if alone:
                     raise SiteTakenError(
-                        f"another process has been asking {site} for {PATIENCE:.0f} s and goes on; "
+                        f"another process has been asking {site} for {patience:.0f} s and goes on; "
                         "try again when it has come to its end"
                     )
-                logger.warning("turn_not_given site=%s waited=%.0f", site, PATIENCE)
+                logger.warning("turn_not_given site=%s waited=%.0f", site, patience)
                 break
             await asyncio.sleep(LOOK_EVERY)
         yield
