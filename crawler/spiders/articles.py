@@ -24,7 +24,7 @@ from crawler.spiders.ages import (
 from crawler.spiders.desk import Desk
 from crawler.spiders.events import ArticleDone, Listener
 from crawler.spiders.fetcher import NOTHING, Fetcher, Miss, Page
-from crawler.spiders.judgement import MISSING, OK, Judgement, is_unread, judge
+from crawler.spiders.judgement import MISSING, OK, Judgement, is_damaged, is_unread, judge
 from crawler.spiders.notes import KINDS, Note, Ticket
 from crawler.spiders.order import Order, Place
 from crawler.spiders.tally import Tally
@@ -111,6 +111,8 @@ class ArticleReader:
         elif got.text is not None and is_unread(judgement):
             watch.unread(address.url, now)
             kept = watch.unread_page(address, got, judgement.reason, now)
+        elif got.text is not None and is_damaged(judgement.reason):
+            kept = watch.unread_page(address, got, judgement.reason, now)
         elif judgement.kind in ("missing", "rejected") and address.article_id is None:
             judgement = await self._from_kept_page(address, judgement, now)
         if kept is not None:
@@ -126,6 +128,8 @@ class ArticleReader:
             return judgement
         found = await self.desk.read(lambda tx: pages.of_address(tx, address.url_key))
         for page in found:
+            if is_damaged(page.reason):
+                continue
             again = judge(self.source, address, Page(page.url, OK, page.html), now)
             if again.item is not None:
                 return again

@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 OK = 200
 WITHDRAWN = (404, 410)
 UNREAD = "extract_failed: "  # begins the reason of a page without a title or a text
+DAMAGED = ("truncated: ", "suspect_encoding: ")  # begin the reason of a page that came broken
 MISSING = "missing: "  # begins the reason of a check that found a stored article withdrawn
 PRECISIONS: dict[str | None, Precision] = {"second": "second", "minute": "minute", "day": "day"}
 
@@ -99,6 +100,11 @@ def read(source: Source, address: Address, got: Page, now: datetime) -> Judgemen
 def is_unread(judgement: Judgement) -> bool:
     """Return whether a page came of which title or text could not be read."""
     return judgement.kind == "failed" and judgement.reason.startswith(UNREAD)
+
+
+def is_damaged(reason: str | None) -> bool:
+    """Return whether a reason says that a page came broken: it must never be read as it is."""
+    return (reason or "").startswith(DAMAGED)
 
 
 def card_of(address: Address) -> Card | None:
