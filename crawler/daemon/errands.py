@@ -58,12 +58,13 @@ class _Claimed:
 
 @dataclass
 class Errands:
-    """The visits of one worker."""
+    """The visits of one worker; `patience`: seconds that it waits for a host."""
 
     database: Database
     settings: Settings
     clock: Clock
     sources: Sequence[Source]
+    patience: float = PATIENCE
     _asked: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -119,7 +120,7 @@ class Errands:
         """
         turn = turn_at(self.database, f"visit {self._grounds[key]}")
         try:
-            until = time.monotonic() + PATIENCE
+            until = time.monotonic() + self.patience
             while not turn.take():
                 if time.monotonic() > until:
                     raise PutOffError(f"another worker visits {self._grounds[key]}", TAKEN_FOR)
