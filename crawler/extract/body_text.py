@@ -1,6 +1,7 @@
 """An HTML block in, its paragraphs out: quotes, subheads and list items kept, noise left out."""
 
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -95,21 +96,26 @@ def read_paragraphs(blocks: Iterable[Element], noise: Noise = NO_NOISE) -> list[
 
 
 def read_blocks(
-    blocks: Iterable[Element], noise: Noise = NO_NOISE, silent: frozenset[str] = SILENT
+    blocks: Iterable[Element],
+    noise: Noise = NO_NOISE,
+    silent: frozenset[str] = SILENT,
+    deepest: int | None = None,
 ) -> list[tuple[Paragraph, Element]]:
     """Return the paragraphs as `read_paragraphs` does, each with the block that holds it.
 
-    Elements of the tags in `silent` are left out with all that is in them.
+    Elements of the tags in `silent` are left out with all that is in them, and so are those that
+    stand in more than `deepest` others.
     """
-    reader = _Reader(noise, silent)
+    reader = _Reader(noise, silent, deepest or sys.maxsize)
     for block in blocks:
         reader.read(block)
     return reader.found
 
 
 class _Reader:
-    def __init__(self, noise: Noise, silent: frozenset[str]) -> None:
+    def __init__(self, noise: Noise, silent: frozenset[str], deepest: int) -> None:
         self.noise = noise
+        self.deepest = deepest
         self.silent = silent
         self.found: list[tuple[Paragraph, Element]] = []
         self.parts: list[str] = []
@@ -132,7 +138,7 @@ class _Reader:
                 self._close(element)
                 if stack:
                     self._add(element.tail)
-            elif self._skips(child):
+            elif self._skips(child) or len(stack) >= self.deepest:
                 if child.tag in _BLOCKS:
                     self._flush()
                 self._add(child.tail)

@@ -101,22 +101,10 @@ def _home(element: Element) -> Element:
     return element
 
 
-def _gains(added: Sequence[Block]) -> bool:
-    rich = [block for block in added if block.worth > 0]
-    cost = -sum(block.worth for block in added if block.worth < 0)
-    return len(rich) >= _LEAST_RICH * len(added) and worth_of(rich) >= _GAIN * cost
-
-
-_LEAST_RICH = 0.4
-_GAIN = 5.0
 _PARTS = frozenset(
     {"p", "li", "ul", "ol", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "dl", "dt", "dd",
      "pre", "figure", "tr", "td", "table", "tbody", "center"}
 )  # fmt: skip
-
-
-def _depth(element: Element) -> int:
-    return sum(1 for _ in element.iterancestors())
 
 
 def _later_siblings(

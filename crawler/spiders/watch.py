@@ -1,5 +1,6 @@
 """How the pages of one pass are read: noted, compared, and held back where they are in doubt."""
 
+import logging
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -27,6 +28,7 @@ from storage import drifts, readings
 from storage.readings import says
 from storage.records import Address, KeptPage, Reading
 
+logger = logging.getLogger(__name__)
 PAST_DAYS = 28
 COMPARED_FIRST = 3  # pages of a pass whose body is compared with the generic reader's
 # After them one page in so many, and all once one disagrees; comparing takes 4.5 ms, reading 2 ms.
@@ -148,7 +150,12 @@ class Watch:
         return same
 
     def _view(self, item: ArticleItem, page: Page) -> str | None:
-        return another_view(item, page.text or "", self.source.timezone, self.source.site_names)
+        source = self.source
+        try:
+            return another_view(item, page.text or "", source.timezone, source.site_names)
+        except Exception:  # one page that nobody foresaw must not end the visit
+            logger.exception("page_not_compared url=%s", page.url)
+            return None
 
     def _doubt(
         self, address: Address, item: ArticleItem, same: float | None, now: datetime

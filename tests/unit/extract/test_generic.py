@@ -103,3 +103,10 @@ def test_who_signs_beside_the_title_is_the_author(beside: str, names: list[str])
 def test_other_news_above_the_title_neither_date_nor_sign_the_article():
     assert shown("<div>16 июня 2026, 14:37</div>", OTHERS) == "2026-06-16 14:37 minute"
     assert shown("", OTHERS) is None
+
+
+@pytest.mark.parametrize("depth", [400, 20_000])
+def test_what_is_nested_deeper_than_any_real_page_is_not_weighed(depth: int):
+    deep = f"{'<div>' * depth}{TEXT}{'</div>' * depth}"
+    assert page("", above=deep).body() == page("").body()
+    assert GenericPage(Document(deep, "https://port.example/news/1", NOW, ZONE)).body() == []
