@@ -17,6 +17,7 @@ from tests.support.commands import Folder
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
+UNITS = ("jarshy.service", "jarshy-worker.service")
 EXPOSURE = 2.0  # of 10, as systemd-analyze judges; 9.6 without any protection
 INSTRUCTIONS = {
     "FROM", "WORKDIR", "COPY", "RUN", "ENV", "USER", "VOLUME", "STOPSIGNAL", "HEALTHCHECK",
@@ -46,11 +47,12 @@ def jarshy(folder: Path, *words: str) -> str:
     return ended.out
 
 
+@pytest.mark.parametrize("name", UNITS)
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed here")
-def test_systemd_takes_the_unit_and_finds_it_shut(tmp_path: Path) -> None:
-    unit = (DEPLOY / "jarshy.service").read_text("utf-8")
+def test_systemd_takes_the_unit_and_finds_it_shut(tmp_path: Path, name: str) -> None:
+    unit = (DEPLOY / name).read_text("utf-8")
     unit = unit.replace("/opt/jarshy/bin/jarshy", f"{sys.executable} -m crawler")
-    file = tmp_path / "jarshy.service"
+    file = tmp_path / name
     file.write_text(unit, "utf-8")
     checked = subprocess.run(  # noqa: S603
         ["systemd-analyze", "verify", str(file)],  # noqa: S607 - wherever it is
@@ -61,13 +63,14 @@ def test_systemd_takes_the_unit_and_finds_it_shut(tmp_path: Path) -> None:
         ["systemd-analyze", "security", "--offline=true", str(file)],  # noqa: S607 - wherever it is
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    score = re.search(r"exposure level for jarshy\.service: ([\d.]+)", judged.stdout)
+    score = re.search(r"exposure level for [\w-]+\.service: ([\d.]+)", judged.stdout)
     assert score
     assert float(score[1]) <= EXPOSURE
 
 
-def test_the_unit_starts_a_command_with_settings_that_there_are(tmp_path: Path) -> None:
-    unit = (DEPLOY / "jarshy.service").read_text("utf-8")
+@pytest.mark.parametrize("name", UNITS)
+def test_the_unit_starts_a_command_with_settings_that_there_are(tmp_path: Path, name: str) -> None:
+    unit = (DEPLOY / name).read_text("utf-8")
     (start,) = re.findall(r"(?m)^ExecStart=(.+)$", unit)
     _, *words = shlex.split(start)
     jarshy(tmp_path, *words, "--help")
@@ -122,16 +125,18 @@ def test_what_is_copied_into_the_image_makes_a_whole_wheel(
         assert any(name.startswith("storage/_alembic/versions/0001") for name in archive.namelist())
 
 
+@pytest.mark.parametrize("name", ["jarshy", "worker"])
 def test_the_services_name_settings_secrets_and_volumes_that_there_are(
-    compose: dict[str, dict[str, dict[str, object]]], tmp_path: Path
+    compose: dict[str, dict[str, dict[str, object]]], tmp_path: Path, name: str
 ) -> None:
-    service = compose["services"]["jarshy"]
+    service = compose["services"][name]
     given = dict(service["environment"])  # type: ignore[call-overload] # a table, by the file
     (tmp_path / "database-url").write_text("postgresql://jarshy:secret@postgres/jarshy\n")
     given["JARSHY_DATABASE_URL_FILE"] = str(tmp_path / "database-url")
     settings = load(None, {name: _substituted(value) for name, value in given.items()}, tmp_path)
     assert settings.database_url == "postgresql://jarshy:secret@postgres/jarshy"
     assert settings.contact == "ops@example.org"
+    assert settings.fleet.enabled == (name == "worker")
     for part in compose["services"].values():
         assert set(part.get("secrets", [])) <= set(compose["secrets"])  # type: ignore[call-overload]
         named = [str(volume).split(":")[0] for volume in part["volumes"]]  # type: ignore[attr-defined]
