@@ -2,6 +2,7 @@
 
 from tests.faults.row import Row, of
 
+CORPUS = "acceptance/test_broken_corpus.py"
 BROKEN = "unit/extract/test_broken_input.py"
 TEXT = "unit/extract/test_text.py"
 STORED = "integration/storage/test_articles.py"
@@ -18,7 +19,12 @@ ROWS = (
             "a_truncated_or_overlong_sequence_raises_nothing",
             "unreadable_bytes_are_replaced_counted_and_make_a_page_suspect",
         )
-        + of("integration/fetch/test_answers.py", "a_page_of_unreadable_bytes_is_not_stored"),
+        + of("integration/fetch/test_answers.py", "a_page_of_unreadable_bytes_is_not_stored")
+        + of(
+            CORPUS,
+            "a_broken_page_is_read_or_refused_with_a_reason_and_kept",
+            "a_damaged_page_is_never_read_from_what_was_kept",
+        ),
     ),
     Row(
         "D2",
@@ -34,7 +40,8 @@ ROWS = (
             "control_bidi_and_zero_width_characters_go",
             "a_clean_text_is_storable_and_stays_as_it_is",
         )
-        + of(BROKEN, "any_text_is_read_clean"),
+        + of(BROKEN, "any_text_is_read_clean")
+        + of(CORPUS, "a_broken_page_is_read_or_refused_with_a_reason_and_kept"),
     ),
     Row(
         "D3",
@@ -45,7 +52,8 @@ ROWS = (
         + of(
             "integration/search/test_law.py",
             "a_query_finds_in_the_archive_what_it_matches_in_memory",
-        ),
+        )
+        + of(CORPUS, "a_broken_page_is_read_or_refused_with_a_reason_and_kept"),
     ),
     Row(
         "D4",
@@ -61,7 +69,8 @@ ROWS = (
         + of(
             "integration/stories/test_odd_input.py",
             "ten_megabytes_in_the_archive_take_bounded_work",
-        ),
+        )
+        + of(CORPUS, "what_was_cut_says_so", "every_page_is_counted"),
     ),
     Row(
         "D5",
@@ -76,7 +85,13 @@ ROWS = (
         + of(
             "integration/search/test_search.py",
             "an_article_without_a_date_counts_from_when_it_was_seen",
-        ),
+        )
+        + of(
+            CORPUS,
+            "no_date_is_of_the_future_or_of_before_the_web",
+            "the_change_of_almatys_clock_is_known",
+        )
+        + of("unit/extract/test_generic.py", "no_date_rather_than_that_of_something_else"),
     ),
     Row(
         "D6",
@@ -87,7 +102,8 @@ ROWS = (
         + of(
             "acceptance/test_bad_pages.py",
             "a_page_that_is_no_article_is_told_and_read_when_it_is_one",
-        ),
+        )
+        + of(CORPUS, "explain_says_why_a_page_was_refused"),
     ),
     Row(
         "D7",

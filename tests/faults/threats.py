@@ -2,6 +2,7 @@
 
 from tests.faults.row import Row, of
 
+CORPUS = "acceptance/test_broken_corpus.py"
 CANARY = "integration/fetch/test_canary.py"
 ANSWERS = "integration/fetch/test_answers.py"
 SETTINGS = "unit/spiders/test_scrapy_settings.py"
@@ -51,13 +52,22 @@ ROWS = (
         "T4",
         "XML entities in feeds and sitemaps",
         "refused, nothing is fetched or read from disk",
-        of("unit/extract/test_feeds.py", "what_is_no_feed_is_refused_with_its_address"),
+        of("unit/extract/test_feeds.py", "what_is_no_feed_is_refused_with_its_address")
+        + of(
+            "integration/spiders/test_hostile_feeds.py",
+            "a_hostile_feed_is_refused_with_a_reason_and_kept",
+        ),
     ),
     Row(
         "T5",
         "very deep pages",
         "read, or told; never an article without text",
         of("unit/extract/test_body_text.py", "deep_nesting_loses_no_text")
+        + of(CORPUS, "a_broken_page_is_read_or_refused_with_a_reason_and_kept")
+        + of(
+            "unit/extract/test_generic.py",
+            "what_is_nested_deeper_than_any_real_page_is_not_weighed",
+        )
         + of(
             "unit/extract/test_broken_input.py",
             "broken_input_is_read_where_it_can_be_and_else_refused_with_a_reason",
@@ -69,7 +79,13 @@ ROWS = (
         "the timeout and no more",
         of(ANSWERS, "a_dripping_server_costs_the_timeout_and_no_more"),
     ),
-    Row("T7", "floods of headers", "the visit ends, the daemon lives", (), lacking="all"),
+    Row(
+        "T7",
+        "floods of headers",
+        "the visit ends, the daemon lives",
+        of(ANSWERS, "a_flood_of_headers_ends_and_costs_no_other_page"),
+        lacking="what a child may take of memory",
+    ),
     Row(
         "T8",
         "endless pages and paths",
@@ -94,7 +110,8 @@ ROWS = (
             "no_label_raises_or_takes_long",
             "unreadable_bytes_are_replaced_counted_and_make_a_page_suspect",
         )
-        + of(ANSWERS, "a_page_is_read_by_any_label_that_pages_bear"),
+        + of(ANSWERS, "a_page_is_read_by_any_label_that_pages_bear")
+        + of(CORPUS, "a_broken_page_is_read_or_refused_with_a_reason_and_kept"),
     ),
     Row(
         "T10",
@@ -105,6 +122,7 @@ ROWS = (
             "broken_or_hostile_json_says_nothing",
             "lone_surrogates_and_controls_do_not_pass",
         )
+        + of(CORPUS, "a_broken_page_is_read_or_refused_with_a_reason_and_kept")
         + of(STORED, "any_text_and_key_come_back_as_storable"),
     ),
     Row(
@@ -112,7 +130,8 @@ ROWS = (
         "NUL in texts",
         "gone before anything is stored",
         of(STORED, "any_character_is_stored_without_changing_places")
-        + of("unit/extract/test_text.py", "control_bidi_and_zero_width_characters_go"),
+        + of("unit/extract/test_text.py", "control_bidi_and_zero_width_characters_go")
+        + of(CORPUS, "a_broken_page_is_read_or_refused_with_a_reason_and_kept"),
     ),
     Row(
         "T12",

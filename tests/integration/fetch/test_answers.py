@@ -15,6 +15,7 @@ from tests.support.toy_site import Reply, listing, story
 from tests.support.visits import Lab
 
 SOON = timedelta(minutes=5)
+FLOOD = 400_000_000  # bytes of headers, if nobody hangs up
 Handler = BaseHTTPRequestHandler
 FirstVisit = Callable[[], Crawl]
 
@@ -106,6 +107,29 @@ def test_a_dripping_server_costs_the_timeout_and_no_more(lab: Lab, part: str) ->
     assert lab.site.count("/story-1") == 3
     assert (crawl.new, crawl.failed) == (1, 1)
     assert "timeout" in (lab.address(1).reason or "")
+
+
+@pytest.mark.parametrize("line", [b"X-Flood: 1\r\n" * 500, b"X-Long: " + b"x" * 60_000 + b"\r\n"])
+def test_a_flood_of_headers_ends_and_costs_no_other_page(lab: Lab, line: bytes) -> None:
+    sent = 0
+
+    def flood(handler: Handler) -> None:
+        nonlocal sent
+        try:
+            _raw(handler, b"HTTP/1.1 200 OK\r\n")
+            while sent < FLOOD:
+                _raw(handler, line)
+                sent += len(line)
+        except OSError:
+            return
+
+    lab.fetch = {"timeout": 0.7}
+    lab.site.publish(1, 2)
+    lab.site.script["/story-1"] = Reply(act=flood)
+    crawl = lab.visit()
+    assert (crawl.new, crawl.failed) == (1, 1)
+    assert lab.site.count("/story-1") <= 3
+    assert lab.address(1).reason
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd"])
