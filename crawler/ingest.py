@@ -18,6 +18,7 @@ from crawler.dedup.text import Text
 from crawler.extract.learnt import countable_lines, without_learnt
 from crawler.items import ArticleItem
 from crawler.settings import Settings
+from crawler.stories.known import Stored
 from crawler.stories.placing import Pieces, pieces_of, place
 from crawler.stories.rereading import is_better_reading, is_same_text
 from crawler.stories.texts import text_of, text_of_new
@@ -66,6 +67,7 @@ class Ingest:
         self._settings = settings
         self._clock = clock
         self._rules: tuple[int, RuleSet] | None = None
+        self._known = Stored()
         self._learnt: dict[tuple[str, str], Mapping[int, str]] = {}
 
     def article(
@@ -125,7 +127,7 @@ class Ingest:
     def _store(self, tx: Connection, prepared: _Prepared, now: datetime) -> Outcome:
         new = prepared.new
         article_id = articles.insert(tx, new)
-        placed = place(tx, article_id, text_of_new(new), prepared.pieces, now)
+        placed = place(tx, article_id, text_of_new(new), prepared.pieces, self._known, now)
         matches, mails = self._alert(tx, article_id, prepared, now, history=new.history)
         return Outcome("stored", article_id, placed.story_id, placed.relation, None, matches, mails)
 
@@ -136,7 +138,7 @@ class Ingest:
         new = replace(prepared.new, history=old.history)
         articles.correct(tx, old, new, now)
         fingerprints.remove(tx, old.id)
-        place(tx, old.id, _text_again(old, new), prepared.pieces, now)
+        place(tx, old.id, _text_again(old, new), prepared.pieces, self._known, now)
         matches, mails = self._alert(tx, old.id, prepared, now, history=old.history)
         return Outcome("known", old.id, old.story_id, old.relation, None, matches, mails)
 
@@ -149,7 +151,7 @@ class Ingest:
         change = classify(text_of(old), text)
         number = articles.revise(tx, old.id, new, change, now)
         fingerprints.remove(tx, old.id)
-        place(tx, old.id, text, prepared.pieces, now)
+        place(tx, old.id, text, prepared.pieces, self._known, now)
         mails = self._follow_up(tx, old, change, number, now)
         matches, more = self._alert(tx, old.id, prepared, now, history=old.history)
         mails += more

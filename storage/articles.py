@@ -18,7 +18,7 @@ from storage.columns import address_hash
 from storage.errors import StorageError
 from storage.models.tables import ALTERNATE_URLS, ARTICLES, REVISIONS
 from storage.records import ArticleText, NewArticle, Revision, StoredArticle
-from storage.statements import CHUNK, Prepared, chunks
+from storage.statements import CHUNK, Among, Prepared, chunks
 
 __all__ = [
     "add_alternate",
@@ -34,6 +34,7 @@ __all__ = [
     "revise",
     "revisions",
     "set_story",
+    "states",
     "texts",
     "touch",
 ]
@@ -49,13 +50,17 @@ _INSERT = Prepared(
     [name for name in ARTICLES.c.keys() if name not in _LATER],  # noqa: SIM118 - not its columns
 )
 _INSERT_REVISION = REVISIONS.insert()
-_BY_KEY = select(*_SHOWN).where(ARTICLES.c.url_key == bindparam("key"))
+_ID_OF = Prepared(select(ARTICLES.c.id).where(ARTICLES.c.url_key == bindparam("key")))
 _BY_IDS = select(*_SHOWN).where(ARTICLES.c.id.in_(bindparam("ids", expanding=True)))
 _TEXTS = select(*_TEXT).where(ARTICLES.c.id.in_(bindparam("ids", expanding=True)))
 _SET_STORY = Prepared(
     update(ARTICLES)
     .where(ARTICLES.c.id == bindparam("article"))
     .values(story_id=bindparam("story"), relation=bindparam("how"))
+)
+_STATES = Among(
+    "SELECT id, story_id, relation, url_key, last_seen_at FROM articles WHERE id IN ({given})",
+    "bigint",
 )
 _TOUCH = (
     update(ARTICLES)
@@ -66,8 +71,8 @@ _TOUCH = (
 
 def find(tx: Connection, url_key: str) -> StoredArticle | None:
     """Return the article of a key, None where there is none."""
-    row = tx.execute(_BY_KEY, {"key": url_key}).mappings().first()
-    return None if row is None else _complete(tx, [row])[0]
+    number = _ID_OF.scalar(tx, {"key": url_key})
+    return None if number is None else get(tx, number)
 
 
 def get(tx: Connection, article_id: int) -> StoredArticle | None:
@@ -114,7 +119,7 @@ def insert(tx: Connection, new: NewArticle) -> int:
     row = _row(new)
     row["first_seen_at"] = row["last_seen_at"] = new.first_seen_at
     row["history"] = new.history
-    article_id: int = _INSERT.run(tx, row).scalar_one()
+    article_id: int = _INSERT.scalar(tx, row)
     replace_tags(tx, article_id, new.tags, fresh=True)
     replace_citations(tx, article_id, new.citations, fresh=True)
     search.index(tx, article_id, new, fresh=True)
@@ -188,6 +193,14 @@ def texts(tx: Connection, ids: Sequence[int]) -> dict[int, ArticleText]:
         cited = citations_of(tx, some)
         found.update((row.id, ArticleText._make((*row, cited.get(row.id, ())))) for row in rows)
     return found
+
+
+def states(tx: Connection, ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
+    """Return (story, relation, *version) of articles; while `version` is the same, so is the text.
+
+    The version is the key and the moment of the last reading, by which every change is stamped.
+    """
+    return {number: tuple(state) for number, *state in _STATES.run(tx, ids)}
 
 
 def iterate(

@@ -13,7 +13,7 @@ from storage.statements import Among, PerDialect, Prepared
 # Postgres cannot index more than 2.7 kB, and no tag that a person wrote is longer.
 TAG_LENGTH = 255
 
-_ADD_TAGS = PerDialect(TAGS, lambda insert: insert.on_conflict_do_nothing())
+_ADD_TAGS = Prepared(PerDialect(TAGS, lambda insert: insert.on_conflict_do_nothing()), ("name",))
 _TAG_IDS = Among("SELECT name, id FROM tags WHERE name IN ({given})", "text")
 _TAG_ARTICLE = Prepared(ARTICLE_TAGS.insert(), ("article_id", "tag_id", "position"))
 _CITE = Prepared(CITATIONS.insert(), ("article_id", "position", "cited", "url", "phrase"))
@@ -55,13 +55,13 @@ def _tag_ids(tx: Connection, names: list[str]) -> dict[str, int]:
     missing = sorted(set(names) - set(ids))
     if missing:
         # In one order for all writers, so that two of them cannot wait for each other.
-        tx.execute(_ADD_TAGS.on(tx), [{"name": name} for name in missing])
+        _ADD_TAGS.run_many(tx, [{"name": name} for name in missing])
         ids |= _known_tags(tx, missing)
     return ids
 
 
 def _known_tags(tx: Connection, names: Sequence[str]) -> dict[str, int]:
-    return {row.name: row.id for row in _TAG_IDS.run(tx, names)}
+    return dict(_TAG_IDS.run(tx, names))
 
 
 def replace_citations(
@@ -87,17 +87,17 @@ def replace_citations(
 def tags_of(tx: Connection, ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
     """Return the tags of articles, by number, in the order of the page."""
     found: dict[int, list[str]] = {}
-    for row in _TAGS_OF.run(tx, ids):
-        found.setdefault(row.article_id, []).append(row.name)
+    for article_id, name in _TAGS_OF.run(tx, ids):
+        found.setdefault(article_id, []).append(name)
     return {article_id: tuple(names) for article_id, names in found.items()}
 
 
 def citations_of(tx: Connection, ids: Sequence[int]) -> dict[int, tuple[Mapping[str, Any], ...]]:
     """Return the cited sources of articles, by number: {"cited", "url", "phrase"}."""
     found: dict[int, list[Mapping[str, Any]]] = {}
-    for row in _CITATIONS_OF.run(tx, ids):
-        one = {"cited": row.cited, "url": row.url, "phrase": row.phrase}
-        found.setdefault(row.article_id, []).append(one)
+    for article_id, cited, url, phrase in _CITATIONS_OF.run(tx, ids):
+        one = {"cited": cited, "url": url, "phrase": phrase}
+        found.setdefault(article_id, []).append(one)
     return {article_id: tuple(all_of_it) for article_id, all_of_it in found.items()}
 
 

@@ -45,7 +45,7 @@ def about(tx: Connection, article_ids: Collection[int]) -> list[Decision]:
     if not article_ids:
         return []
     rows = _ABOUT.run(tx, sorted(article_ids))
-    decisions = (Decision(row.kind, row.article_id, row.other_id) for row in rows)
+    decisions = (Decision._make(row) for row in rows)
     found = {frozenset((one.article_id, one.other_id)): one for one in decisions}
     return list(found.values())
 

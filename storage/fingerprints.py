@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, bindparam, text
 
 from storage.models.tables import SKETCHES
-from storage.statements import Prepared
+from storage.statements import Prepared, execute, execute_many
 
 _INSERT = {
     "sqlite": "INSERT OR IGNORE INTO fingerprints (hash, day, article_id) VALUES (?, ?, ?)",
@@ -189,8 +189,7 @@ def _sharing(
     values = (_list(tx, hashes), *asked)
     names = ("hashes", "since", "until", "least", "most", "texts", "days")
     found = dict(zip(names, values, strict=True)) if kind == "postgresql" else values
-    rows = tx.exec_driver_sql(_QUERIES[kind], found)
-    return [(row[0], row[1]) for row in rows]
+    return [(row[0], row[1]) for row in execute(tx, _QUERIES[kind], found)]
 
 
 def postings(
@@ -198,7 +197,7 @@ def postings(
 ) -> list[tuple[int, int, int]]:
     """Return (hash, day, article) of every indexed piece of these days among the hashes."""
     statement = f"SELECT f.hash, f.day, f.article_id {_FOUND[tx.dialect.name]}"
-    rows = tx.exec_driver_sql(statement, (_list(tx, hashes), day_from, day_to))
+    rows = execute(tx, statement, (_list(tx, hashes), day_from, day_to))
     return [(row[0], row[1], row[2]) for row in rows]
 
 
@@ -246,9 +245,9 @@ def _write(
         return
     statement = statements[tx.dialect.name]
     if tx.dialect.name == "sqlite":
-        tx.exec_driver_sql(statement, [(one, day, article_id) for one in hashes])
+        execute_many(tx, statement, [(one, day, article_id) for one in hashes])
     else:
-        tx.exec_driver_sql(statement, (list(hashes), day, article_id))
+        execute(tx, statement, (list(hashes), day, article_id))
 
 
 def _list(tx: Connection, hashes: Iterable[int]) -> object:

@@ -20,7 +20,7 @@ _COUNT = text(
 
 def get(tx: Connection, name: str) -> str | None:
     """Return a fact, None where it is not known."""
-    value = _GET.run(tx, {"name": name}).scalar()
+    value = _GET.scalar(tx, {"name": name})
     return None if value is None else str(value)
 
 

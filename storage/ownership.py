@@ -1,18 +1,21 @@
 """Whose database it is: ours, empty, absent, or somebody else's, which is never touched."""
 
 import sqlite3
+import threading
+import time
 from contextlib import closing
 from typing import Literal
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from storage.connect import APPLICATION_ID, read_only
+from storage.connect import APPLICATION_ID, BUSY_TIMEOUT_MS, read_only
 from storage.errors import DatabaseUnusableError
 from storage.failures import our_errors
 from storage.location import Location
 
 Ownership = Literal["absent", "empty", "ours"]
 _MAGIC = b"SQLite format 3\x00"
+_LOOK_EVERY_S = 0.05
 _SCHEMAS_OF_POSTGRES = ("pg_catalog", "information_schema")
 
 
@@ -58,13 +61,27 @@ def mark_file(location: Location) -> None:
     """Write our mark into an empty SQLite file, making it if need be."""
     path = location.path
     try:
-        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        patience = BUSY_TIMEOUT_MS / 1000
+        with closing(sqlite3.connect(path, patience, isolation_level=None)) as connection:
             connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-            connection.execute("PRAGMA journal_mode=WAL")
+            _write_ahead(connection, time.monotonic() + patience)
     except sqlite3.Error as error:
         raise DatabaseUnusableError(
             f"{path} cannot be made: {error}. Check that the folder exists, and its rights."
         ) from error
+
+
+def _write_ahead(connection: sqlite3.Connection, until: float) -> None:
+    """Let the file have a write-ahead log; for this alone SQLite does not wait by itself."""
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            threading.Event().wait(_LOOK_EVERY_S)  # another program makes the same archive
+        else:
+            return
 
 
 def examine_server(engine: Engine, location: Location) -> Ownership:

@@ -1,24 +1,26 @@
 """Short paragraphs of articles, counted over stories and days, so that promotion shows itself."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import Connection, and_, bindparam, func, select
+from sqlalchemy import Connection, and_, bindparam, case, func, select
 
 from storage.models.tables import ARTICLES, PARAGRAPHS
-from storage.readings import day_of
-from storage.statements import PerDialect
+from storage.statements import Among, PerDialect, Prepared
 
 ONCE_FOR = timedelta(days=7)  # a paragraph that was met once is waited for so long
 SEEN_FOR = timedelta(days=60)  # one that recurred is remembered so long after its last time
 _C = PARAGRAPHS.c
-_KNOWN = select(_C.hash, _C.stories, _C.days, _C.last_story, _C.last_at).where(
-    _C.source == bindparam("its_source"),
-    _C.edition == bindparam("its_edition"),
-    _C.hash.in_(bindparam("hashes", expanding=True)),
+_KNOWN = Among(
+    "SELECT hash, last_story FROM paragraphs "
+    "WHERE source = :source AND edition = :edition AND hash IN ({given})",
+    "bigint",
 )
-_ADD = PerDialect(PARAGRAPHS, lambda insert: insert.on_conflict_do_nothing())
-_AGAIN = (
+_ADD = Prepared(
+    PerDialect(PARAGRAPHS, lambda insert: insert.on_conflict_do_nothing()),
+    ("source", "edition", "hash", "stories", "days", "last_story", "first_at", "last_at"),
+)
+_AGAIN = Prepared(
     PARAGRAPHS.update()
     .where(
         _C.source == bindparam("its_source"),
@@ -26,10 +28,11 @@ _AGAIN = (
         _C.hash == bindparam("its_hash"),
     )
     .values(
-        stories=bindparam("stories"),
-        days=bindparam("days"),
-        last_story=bindparam("last_story"),
-        last_at=bindparam("last_at"),
+        stories=_C.stories + 1,
+        days=_C.days
+        + case((_C.last_at.between(bindparam("first"), bindparam("last")), 0), else_=1),
+        last_story=bindparam("story"),
+        last_at=bindparam("at"),
         text=bindparam("text"),
     )
 )
@@ -46,31 +49,19 @@ def note(
     """Count the paragraphs (hash: text) of an article of a story; once a story in a row."""
     if not paragraphs:
         return
-    here = {"its_source": source, "its_edition": edition, "hashes": list(paragraphs)}
-    known = {row.hash: row for row in tx.execute(_KNOWN, here)}
+    known: dict[int, int] = dict(_KNOWN.run(tx, paragraphs, source=source, edition=edition))
     fresh = [number for number in paragraphs if number not in known]
-    again = [row for row in known.values() if row.last_story != story_id]
+    again = [number for number, story in known.items() if story != story_id]
     if fresh:
         first = {"source": source, "edition": edition, "stories": 1, "days": 1}
         first |= {"last_story": story_id, "first_at": now, "last_at": now}
-        tx.execute(_ADD.on(tx), [first | {"hash": number} for number in fresh])
+        _ADD.run_many(tx, [first | {"hash": number} for number in fresh])
     if again:
-        today = day_of(now)
-        place = {"its_source": source, "its_edition": edition, "last_story": story_id}
-        tx.execute(
-            _AGAIN,
-            [
-                place
-                | {
-                    "its_hash": row.hash,
-                    "stories": row.stories + 1,
-                    "days": row.days + (day_of(row.last_at) != today),
-                    "last_at": now,
-                    "text": paragraphs[row.hash],
-                }
-                for row in again
-            ],
-        )
+        today = datetime.combine(now.astimezone(UTC), time.min, UTC)
+        row = {"its_source": source, "its_edition": edition, "story": story_id, "at": now}
+        row |= {"first": today, "last": today + timedelta(days=1, microseconds=-1)}
+        texts = ({"its_hash": number, "text": paragraphs[number]} for number in again)
+        _AGAIN.run_many(tx, [row | one for one in texts])
 
 
 def recurring(

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, or_, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, case, func, or_, select, update
 
 from storage.articles import get_many
 from storage.models.tables import ARTICLES, LINKS, STORIES
@@ -15,14 +15,32 @@ _CREATE = Prepared(
     ("title", "first_published_at", "last_published_at", "article_count", "original_id"),
 )
 _LINK_VALUES = ("kind", "coverage", "other_coverage", "evidence", "reason", "decided_at")
-_ADD_LINKS = PerDialect(
-    LINKS,
-    lambda insert: insert.on_conflict_do_update(
-        index_elements=[LINKS.c.article_id, LINKS.c.other_id],
-        set_={name: insert.excluded[name] for name in _LINK_VALUES},
+_ADD_LINKS = Prepared(
+    PerDialect(
+        LINKS,
+        lambda insert: insert.on_conflict_do_update(
+            index_elements=[LINKS.c.article_id, LINKS.c.other_id],
+            set_={name: insert.excluded[name] for name in _LINK_VALUES},
+        ),
     ),
+    Link.__slots__,
 )
 _IN_STORY = ARTICLES.c.story_id == STORIES.c.id
+_GROW = Prepared(
+    update(STORIES)
+    .where(STORIES.c.id == bindparam("story"))
+    .values(
+        article_count=STORIES.c.article_count + 1,
+        first_published_at=case(
+            (STORIES.c.first_published_at < bindparam("dated"), STORIES.c.first_published_at),
+            else_=bindparam("dated"),
+        ),
+        last_published_at=case(
+            (STORIES.c.last_published_at > bindparam("dated"), STORIES.c.last_published_at),
+            else_=bindparam("dated"),
+        ),
+    )
+)
 _REFRESH = (
     update(STORIES)
     .where(STORIES.c.id == bindparam("story"))
@@ -71,7 +89,7 @@ def create(
         "article_count": 0 if original_id is None else 1,
         "original_id": original_id,
     }
-    return int(_CREATE.run(tx, row).scalar_one())
+    return int(_CREATE.scalar(tx, row))
 
 
 def get(tx: Connection, story_id: int) -> Story | None:
@@ -94,7 +112,7 @@ def add_links(tx: Connection, links: Sequence[Link]) -> None:
     """Store verdicts on pairs of articles; a later verdict on a pair replaces the earlier one."""
     rows = [{name: getattr(link, name) for name in Link.__slots__} for link in links]
     if rows:
-        tx.execute(_ADD_LINKS.on(tx), rows)
+        _ADD_LINKS.run_many(tx, rows)
 
 
 def links_of(tx: Connection, article_id: int) -> list[Link]:
@@ -115,6 +133,11 @@ def remove_links(tx: Connection, article_id: int) -> None:
 def refresh(tx: Connection, story_id: int) -> None:
     """Count a story's articles anew, with its first and last date and its original's title."""
     tx.execute(_REFRESH, {"story": story_id})
+
+
+def grow(tx: Connection, story_id: int, dated_at: datetime) -> None:
+    """Count one article more, of this date, that came into a story; costs the same at any size."""
+    _GROW.run(tx, {"story": story_id, "dated": dated_at})
 
 
 def set_original(tx: Connection, story_id: int, article_id: int) -> None:
@@ -138,13 +161,13 @@ def originals(tx: Connection, story_ids: Collection[int]) -> set[int]:
     """Return the numbers of the articles that are the originals of stories."""
     if not story_ids:
         return set()
-    return set(_ORIGINALS.run(tx, sorted(story_ids)).scalars())
+    return {row[0] for row in _ORIGINALS.run(tx, sorted(story_ids))}
 
 
 def first_in_language(tx: Connection, story_id: int, language: str) -> set[int]:
     """Return the numbers of a story's articles that brought its news into a language."""
     rows = _VERSIONS.run(tx, {"story": story_id})
-    return {row.id for row in rows if row.relation == "translation" and row.language == language}
+    return {number for number, *place in rows if place == ["translation", language]}
 
 
 def kinds_between(tx: Connection, story_id: int, other_id: int) -> set[str]:
@@ -172,7 +195,7 @@ def round_ups(tx: Connection, article_ids: Collection[int]) -> set[int]:
         return set()
     wanted = sorted(article_ids)
     found: set[int] = set()
-    if not _IN_DIGESTS.run(tx, wanted).scalar_one():
+    if not _IN_DIGESTS.run(tx, wanted)[0][0]:
         return found
     for row in tx.execute(_DIGESTS, {"ids": wanted}):
         which = row.evidence.get("round_up")

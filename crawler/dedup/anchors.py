@@ -57,6 +57,10 @@ _CALENDAR = tuple(
     for number, stems in enumerate(groups, 1)
     for stem in sorted(stems.split(), key=len, reverse=True)
 )
+_BEGINNING = 3  # letters that every stem of the calendar has
+_BY_BEGINNING: dict[str, list[tuple[str, str]]] = {}
+for _sign, _stem in _CALENDAR:
+    _BY_BEGINNING.setdefault(_stem[:_BEGINNING], []).append((_sign, _stem))
 _LONGEST_ENDING = 5  # letters after the stem of a month or a weekday
 _THOUSANDS = 3  # digits of a group in "10 345"
 MOST = 4_000  # words: the longest speech seen; a translation is told by its beginning as well
@@ -98,7 +102,7 @@ def _signs(norm: str, *, named: bool) -> tuple[str, ...]:
     if calendar := _calendar(norm):
         return (calendar,)
     signs = []
-    folded = skeleton(norm)
+    folded = skeleton(norm) if named or len(norm) >= WORD_LETTERS else ""
     if named and len(folded) > 1:
         signs.append(f"^{folded[:NAME_SIGNS]}")
     elif norm in _SPELT:
@@ -124,6 +128,9 @@ def _numbers(norms: tuple[str, ...]) -> Iterator[tuple[str, int]]:
     at = 0
     while at < len(norms):
         first = at
+        if norms[at].isalpha():
+            at += 1
+            continue
         if norms[at].isdecimal():
             at += 1
             while at < len(norms) and len(norms[at]) == _THOUSANDS and norms[at].isdecimal():
@@ -136,9 +143,8 @@ def _numbers(norms: tuple[str, ...]) -> Iterator[tuple[str, int]]:
         at += 1
 
 
-@lru_cache(maxsize=20_000)
 def _calendar(word: str) -> str | None:
-    for sign, stem in _CALENDAR:
+    for sign, stem in _BY_BEGINNING.get(word[:_BEGINNING], ()):
         if word.startswith(stem) and len(word) - len(stem) <= _LONGEST_ENDING:
             return sign if len(stem) > _AMBIGUOUS or word == stem else None
     return None

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
@@ -18,9 +19,10 @@ from crawler.items import ArticleItem
 from crawler.settings import Settings
 from crawler.sources.spec import Source
 from crawler.spiders.fetcher import Miss, Page
+from crawler.spiders.forked import ForkedWriter, Writer
 from crawler.spiders.judgement import Judgement, at_sight, read
 from crawler.spiders.notes import Job, Kept, Note, Task, Unread
-from crawler.spiders.writer import Result, Writer
+from crawler.spiders.writer import Result
 from storage import meta
 from storage.records import Address
 from storage.session import Database
@@ -29,6 +31,7 @@ T = TypeVar("T")
 # Articles and pages given to the writer at a time, of which the articles share a commit; at the
 # default delay there is never more than one.
 GROUP = 16
+ROUNDS = 2  # groups given to a process beside: while it stores one, the next is at hand
 ENOUGH = 8  # articles and pages at the writer: with so many it stays at work for one round more
 
 
@@ -48,9 +51,8 @@ class Desk:
     clock: Clock
     settings: Settings = field(default_factory=Settings)
     _thread: ThreadPoolExecutor = field(default_factory=_one_thread)
-    _messenger: ThreadPoolExecutor = field(default_factory=_one_thread)
     _waiting: deque[tuple[Task, asyncio.Future[Any]]] = field(default_factory=deque)
-    _working: asyncio.Task[None] | None = None
+    _working: set[asyncio.Task[None]] = field(default_factory=set)
     _given: int = 0
 
     def now(self) -> datetime:
@@ -124,34 +126,46 @@ class Desk:
     def close(self) -> None:
         """Wait for what is under way, and end the thread and the writer."""
         self._thread.shutdown(wait=True)
-        self._messenger.shutdown(wait=True)
         self.writer.close()
 
     async def _done(self, task: Task) -> Any:
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting.append((task, future))
-        if self._working is None:
-            self._working = asyncio.create_task(self._work())
+        self._begin()
         self._given += 1
         try:
             return await future
         finally:
             self._given -= 1
 
+    def _begin(self) -> None:
+        """Set the writer to work where it has not enough at hand."""
+        at_once = ROUNDS if isinstance(self.writer, ForkedWriter) else 1
+        if self._waiting and len(self._working) < at_once:
+            work = asyncio.create_task(self._work())
+            self._working.add(work)
+            work.add_done_callback(self._ended)
+
+    def _ended(self, work: asyncio.Task[None]) -> None:
+        self._working.discard(work)
+        if not work.cancelled():
+            self._begin()
+
     async def _work(self) -> None:
-        loop = asyncio.get_running_loop()
-        thread = self._messenger if self.writer.beside else self._thread
-        while self._waiting:
-            group = [self._waiting.popleft() for _ in range(min(GROUP, len(self._waiting)))]
-            tasks = [task for task, _ in group]
-            results: list[Result]
-            try:
-                results = await loop.run_in_executor(thread, self.writer.work, tasks)
-            except Exception as error:  # noqa: BLE001 - whoever waits gets it
-                results = [error] * len(group)
-            for (_, future), result in zip(group, results, strict=True):
-                _answer(future, result)
-        self._working = None
+        group = [self._waiting.popleft() for _ in range(min(GROUP, len(self._waiting)))]
+        if not group:
+            return
+        tasks = [task for task, _ in group]
+        results: list[Result]
+        try:
+            if isinstance(self.writer, ForkedWriter):
+                results = await self.writer.ask(tasks)
+            else:
+                results = await self.do(partial(self.writer.work, tasks))
+        except Exception as error:  # noqa: BLE001 - whoever waits gets it
+            results = [error] * len(group)
+        for (_, future), result in zip(group, results, strict=True):
+            _answer(future, result)
 
     def _read(self, work: Callable[[Connection], T]) -> T:
         with self.database.read() as connection:

@@ -20,12 +20,12 @@ from crawler.sources.spec import Source
 from crawler.spiders.collecting import collect_rarely
 from crawler.spiders.desk import Desk
 from crawler.spiders.events import Listener, silence
-from crawler.spiders.forked import ForkedWriter, can_fork
+from crawler.spiders.forked import ForkedWriter, Writer, can_fork
 from crawler.spiders.quiet import quiet
 from crawler.spiders.reactor import run_until_done
 from crawler.spiders.scrapy_settings import scrapy_settings
 from crawler.spiders.source_spider import SourceSpider, spider_for
-from crawler.spiders.writer import LocalWriter, Writer
+from crawler.spiders.writer import LocalWriter
 from storage import archives, crawls, fingerprints, meta
 from storage.engine import open_database
 from storage.records import Crawl

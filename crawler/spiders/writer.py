@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Connection
 
@@ -22,24 +22,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Result = Kept | Judgement | Exception
 logger = logging.getLogger(__name__)
-
-
-class Writer(Protocol):
-    """Whatever stores articles: in this process, or, if it is `beside`, in one of its own."""
-
-    beside: bool
-
-    def reads(self, source: Source) -> bool:
-        """Return whether pages of this very source may be given to it, to be read beside."""
-        ...
-
-    def work(self, tasks: Sequence[Task]) -> list[Result]:
-        """Store articles, then read pages; returns for each what came of it, or its error."""
-        ...
-
-    def close(self) -> None:
-        """End what belongs to the writer."""
-        ...
 
 
 class Grouped(Database):
@@ -74,8 +56,6 @@ class Grouped(Database):
 class LocalWriter:
     """Store articles, and read the pages of `sources`, in this process and from one thread."""
 
-    beside = False
-
     def __init__(
         self, database: Database, settings: Settings, clock: Clock, sources: Iterable[Source] = ()
     ) -> None:
@@ -84,8 +64,10 @@ class LocalWriter:
         self._clock = clock
         self._sources = {source.key: source for source in sources}
 
-    def reads(self, source: Source) -> bool:
-        """Return that this process reads its pages by itself."""
+    @staticmethod
+    def reads(source: Source) -> bool:
+        """Return that pages need not be given to it: this process reads them by itself."""
+        del source
         return False
 
     def work(self, tasks: Sequence[Task]) -> list[Result]:

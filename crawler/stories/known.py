@@ -1,13 +1,17 @@
 """What is known of stored texts while others are compared with them."""
 
+from collections import OrderedDict
 from collections.abc import Collection
-from typing import Protocol
+from dataclasses import replace
+from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
 from crawler.dedup.text import Text
 from crawler.stories.texts import text_of
 from storage import articles, decisions, stories
+
+MOST_KEPT = 1_000  # texts: 10 MB
 
 
 class Known(Protocol):
@@ -21,17 +25,29 @@ class Known(Protocol):
 
 
 class Stored:
-    """Texts in the places that the archive gives them."""
+    """Texts in the places that the archive gives them; for one archive, and from one thread.
+
+    An article is compared with some 30 others, mostly those that the one before it was compared
+    with. So the texts are kept; their places, and whether they still are the same, are asked.
+    """
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[int, tuple[tuple[Any, ...], Text]] = OrderedDict()
 
     def texts(self, tx: Connection, ids: Collection[int]) -> dict[int, Text]:
         """Return texts by number, those that are not stored left out."""
-        found = articles.texts(tx, sorted(ids))
-        digests = stories.round_ups(tx, found)
-        by_hand = decisions.joined_by_hand(tx, found.keys())
-        return {
-            number: text_of(one, digest=number in digests, vouches=number in by_hand)
-            for number, one in found.items()
-        }
+        states = articles.states(tx, sorted(ids))
+        self._fetch(tx, states)
+        digests = stories.round_ups(tx, states)
+        by_hand = decisions.joined_by_hand(tx, states.keys())
+        found = {}
+        for number in sorted(states):
+            story_id, relation, *_ = states[number]
+            place = (story_id, relation, number in digests, number in by_hand)
+            found[number] = self._placed(number, place)
+        while len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)
+        return found
 
     def leading(self, tx: Connection, near: Collection[Text], language: str) -> set[int]:
         """Return the originals of the stories, and who brought them into the language."""
@@ -42,5 +58,24 @@ class Stored:
             found |= stories.first_in_language(tx, story_id, language)
         return found
 
+    def _fetch(self, tx: Connection, states: dict[int, tuple[Any, ...]]) -> None:
+        """Read the texts that are not kept, or not as they are now."""
+        wanted = []
+        for number, (_, _, *version) in states.items():
+            kept = self._kept.get(number)
+            if kept is None or kept[0] != tuple(version):
+                wanted.append(number)
+            else:
+                self._kept.move_to_end(number)
+        for number, one in articles.texts(tx, sorted(wanted)).items():
+            _, _, *version = states[number]
+            self._kept[number] = (tuple(version), text_of(one))
 
-STORED = Stored()
+    def _placed(self, number: int, place: tuple[int | None, str | None, bool, bool]) -> Text:
+        version, text = self._kept[number]
+        if (text.story_id, text.relation, text.digest, text.vouches) == place:
+            return text
+        story_id, relation, digest, vouches = place
+        text = replace(text, story_id=story_id, relation=relation, digest=digest, vouches=vouches)
+        self._kept[number] = (version, text)
+        return text

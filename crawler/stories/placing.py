@@ -12,7 +12,7 @@ from crawler.dedup.retelling import worth_comparing
 from crawler.dedup.text import Text
 from crawler.dedup.translate import TRANSLATED_WITHIN, keys, translations
 from crawler.dedup.verdict import Verdict
-from crawler.stories.known import STORED, Known
+from crawler.stories.known import Known
 from crawler.stories.texts import day_of
 from storage import articles, decisions, fingerprints, regroup, stories
 from storage.records import Link
@@ -37,12 +37,14 @@ def pieces_of(title: str, lead: str | None, body: str) -> Pieces:
     return Pieces(sketch(title, lead, body), keys(title, lead, body))
 
 
-def place(tx: Connection, article_id: int, text: Text, pieces: Pieces, now: datetime) -> Assignment:
-    """Compare a stored article with the others, link it, and put it into a story.
+def place(
+    tx: Connection, article_id: int, text: Text, pieces: Pieces, known: Known, now: datetime
+) -> Assignment:
+    """Compare a stored article with the `known` ones, link it, and put it into a story.
 
     `text.story_id` is None for an article that has no story yet; one that has stays in it.
     """
-    assignment = assign(text, verdicts(tx, text, pieces))
+    assignment = assign(text, verdicts(tx, text, pieces, known))
     fingerprints.add(tx, article_id, day_of(text), (*pieces.hashes, *pieces.keys))
     stories.add_links(tx, links_of(article_id, assignment, now))
     if text.story_id is not None:
@@ -55,7 +57,7 @@ def place(tx: Connection, article_id: int, text: Text, pieces: Pieces, now: date
 
 
 def verdicts(
-    tx: Connection, text: Text, pieces: Pieces, known: Known = STORED
+    tx: Connection, text: Text, pieces: Pieces, known: Known
 ) -> list[tuple[Text, Verdict]]:
     """Compare a text with the stored ones that share most with it, and those they go back to."""
     day, days = day_of(text), TRANSLATED_WITHIN.days
@@ -110,7 +112,7 @@ def _join(tx: Connection, article_id: int, text: Text, assignment: Assignment) -
     if assignment.relation == "original":
         stories.set_original(tx, story_id, article_id)
     else:
-        stories.refresh(tx, story_id)
+        stories.grow(tx, story_id, text.time)
     return story_id
 
 

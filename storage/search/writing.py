@@ -16,7 +16,7 @@ from storage.text.document import Document
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DATED = select(ARTICLES.c.dated_at).where(ARTICLES.c.id == bindparam("id"))
 _LAST = Prepared(text("SELECT max(key) FROM search_documents WHERE key >= :first AND key < :after"))
-_TAKEN = text("SELECT 1 FROM search_documents WHERE key = :key")
+_TAKEN = Prepared(text("SELECT 1 FROM search_documents WHERE key = :key"))
 _LEAVE = text("UPDATE search_documents SET article_id = NULL WHERE article_id = :id")
 _CLEAR = text("DELETE FROM search_documents")
 # Words kept in mind while everything is indexed anew: 100 MB. A news archive has fewer.
@@ -132,10 +132,10 @@ def _enter(
 
 def _free_key(tx: Connection, first: int) -> int:
     """Find the next free key of a second, or the first one after it."""
-    last = _LAST.run(tx, {"first": first, "after": first + SLOTS}).scalar()
+    last = _LAST.scalar(tx, {"first": first, "after": first + SLOTS})
     if last is None:
         return first
     key = int(last) + 1
-    while key >= first + SLOTS and tx.execute(_TAKEN, {"key": key}).first() is not None:
+    while key >= first + SLOTS and _TAKEN.run(tx, {"key": key}):
         key += 1
     return key

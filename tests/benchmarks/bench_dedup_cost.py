@@ -26,6 +26,7 @@ from crawler.dedup.match import compare
 from crawler.dedup.slots import masked, slot_places
 from crawler.dedup.text import Text
 from crawler.dedup.words import plain, read
+from crawler.stories.known import Stored
 from crawler.stories.placing import pieces_of, place
 from storage import articles, fingerprints
 from storage.engine import Database, open_database
@@ -50,6 +51,7 @@ class Jarshy:
         self._database = database
         self._step = step
         self._texts: dict[int, Text] = {}
+        self._known = Stored()
 
     def batch(self, articles: Sequence[Text]) -> None:
         """Place articles whose rows stand in the archive already."""
@@ -80,7 +82,7 @@ class AsTheCrawl(Jarshy):
 
     def _place(self, tx: Connection, article: Text) -> None:
         pieces = pieces_of(article.title, article.lead, article.body)
-        place(tx, article.id or 0, article, pieces, article.time)
+        place(tx, article.id or 0, article, pieces, self._known, article.time)
 
 
 class Datasketch:

@@ -14,6 +14,7 @@ from crawler.spiders.archive.span import Span
 from crawler.spiders.archive.spider import ArchiveSpider
 from crawler.spiders.desk import Desk
 from crawler.spiders.events import Listener, silence
+from crawler.spiders.forked import Writer
 from crawler.spiders.quiet import quiet
 from crawler.spiders.reactor import run_until_done
 from crawler.spiders.run import (
@@ -27,7 +28,7 @@ from crawler.spiders.run import (
 )
 from crawler.spiders.scrapy_settings import scrapy_settings
 from crawler.spiders.source_spider import spider_for
-from crawler.spiders.writer import LocalWriter, Writer
+from crawler.spiders.writer import LocalWriter
 from storage import fingerprints
 from storage.engine import open_database
 

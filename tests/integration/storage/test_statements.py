@@ -36,7 +36,7 @@ def test_fixed_values_stand_beside_given_ones(database: Database) -> None:
     answer = Prepared(META.update().where(META.c.key == bindparam("name")).values(value="answered"))
     with database.write() as tx:
         tx.execute(META.insert(), [{"key": "one", "value": "?"}, {"key": "two", "value": "?"}])
-        assert answer.run(tx, {"name": "one"}).rowcount == 1
+        answer.run(tx, {"name": "one"})
         found = tx.execute(select(META.c.key, META.c.value).where(META.c.key.in_(("one", "two"))))
         assert {key: value for key, value in found} == {"one": "answered", "two": "?"}  # noqa: C416 - rows
 

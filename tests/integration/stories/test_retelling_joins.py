@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from crawler.dedup.text import Text
+from crawler.stories.known import Stored
 from crawler.stories.placing import pieces_of, place
 from storage import articles, stories
 from storage.engine import Database
@@ -27,7 +28,7 @@ def take(database: Database, text: Text, number: int) -> int:
     pieces = pieces_of(text.title, text.lead, text.body)
     with database.write() as tx:
         article_id = articles.insert(tx, new)
-        placed = place(tx, article_id, replace(text, id=article_id), pieces, NOON)
+        placed = place(tx, article_id, replace(text, id=article_id), pieces, Stored(), NOON)
     assert placed.story_id is not None
     return placed.story_id
 
