@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import TypedDict, Unpack
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from storage.models.tables import CRAWLS, LISTING_VISITS
 from storage.records import Crawl, ListingVisit
 
 _C = CRAWLS.c
+_GOOD = ("ok", "capped")
 _VISIT = [LISTING_VISITS.c[name] for name in ListingVisit.__slots__]
 _COUNTERS = (
     "listing_pages",
@@ -101,6 +102,15 @@ def last(tx: Connection, source: str, edition: str, *, outcome: str | None = Non
     query = query.order_by(_C.started_at.desc(), _C.id.desc()).limit(1)
     row = tx.execute(query).mappings().first()
     return None if row is None else Crawl(**row)
+
+
+def failed_in_a_row(tx: Connection, source: str, edition: str) -> int:
+    """Return how many crawls of an edition failed since its last good one."""
+    here = and_(_C.source == source, _C.edition == edition)
+    good = select(func.max(_C.started_at)).where(here, _C.outcome.in_(_GOOD)).scalar_subquery()
+    after = or_(good.is_(None), _C.started_at > good)
+    failed = select(func.count()).where(here, _C.outcome.not_in(_GOOD), after)
+    return int(tx.execute(failed).scalar_one())
 
 
 def last_good_end(tx: Connection, source: str, edition: str, before: datetime) -> datetime | None:

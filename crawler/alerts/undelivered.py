@@ -5,12 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from crawler.alerts.headers import message_id, safe_header
+from crawler.alerts.headers import safe_header
 from crawler.alerts.hours import Times
-from crawler.alerts.message import build_message
+from crawler.alerts.notice import Notice, to_operator
 from crawler.alerts.policy import AlertPolicy
-from crawler.alerts.recipients import channel_of, delivery_address
-from crawler.alerts.render import headers_of
 from crawler.settings import Settings
 from storage import meta, outbox
 from storage.records import Mail, NewMail
@@ -52,27 +50,14 @@ def _notice(
     times: tuple[datetime, datetime],
 ) -> NewMail:
     due, now = times
-    recipient = delivery_address(operator)
-    number = message_id(policy.secret, policy.domain, "undelivered", due.isoformat(), recipient)
     said = [f"{len(dead)} could not be delivered"] if dead else []
     said += [f"{len(lost)} may not have arrived"] if lost else []
-    subject = safe_header(f"Mails: {', '.join(said)}")
-    headers = headers_of(recipient, number, subject, policy, now)
-    headers["Content-Language"] = "en"
+    subject = f"Mails: {', '.join(said)}"
     lines = [f"{subject}.", ""]
     lines += [_line(mail) for mail in [*dead, *lost][:MOST]]
     lines += ["", "jarshy mail show ID shows one, jarshy mail retry ID sends it again.", ""]
-    content = build_message(headers, [("plain", "\n".join(lines))])
-    return NewMail(
-        recipient=recipient,
-        message_id=number,
-        subject=subject,
-        content=content,
-        due_at=due,
-        created_at=now,
-        kind="notice",
-        channel=channel_of(recipient),
-    )
+    told = Notice(subject, "\n".join(lines), ("undelivered", due.isoformat()))
+    return to_operator(operator, told, policy, now, due)
 
 
 def _line(mail: Mail) -> str:

@@ -11,8 +11,12 @@ if TYPE_CHECKING:
 
 
 def judge_crawls(state: State, crawls: "Sequence[Crawl]") -> bool:
-    """Judge the editions that were just crawled; tells of new alarms, True where there are any."""
+    """Judge the editions that were just crawled; tells of new alarms, True where there are any.
+
+    Alarms are of what is read otherwise than before, and of visits that fail again and again.
+    """
     from crawler.health import after_crawl, spoken
+    from crawler.health.incidents import look, named
     from crawler.sources import by_key
 
     targets = [(by_key(crawl.source, state.settings), crawl.edition) for crawl in crawls]
@@ -20,6 +24,9 @@ def judge_crawls(state: State, crawls: "Sequence[Crawl]") -> bool:
         raised = database.in_transaction(
             lambda tx: after_crawl(tx, state.settings, targets, state.clock.now())
         )
+        looked = look(database, state.settings, state.sources, state.clock.now())
     for drift in raised:
         note(f"Changed: {spoken(drift)}")
-    return bool(raised)
+    for incident in looked.begun:
+        note(f"Alarm: {named(incident, state.settings.zone)}")
+    return bool(raised or looked.begun)

@@ -23,8 +23,8 @@ def command(state: State, *, as_json: bool) -> int:
     showed and that are still to be read, or to be tried again. A line for each source states the
     last day: how many of the articles that were listed are read, from when to when the listings
     overlapped visit for visit, and which gaps there were. Versions in other languages are named
-    that did not come after the source's usual delay, or whose numbers differ. Ends with exit code
-    1 if anything is wrong.
+    that did not come after the source's usual delay, or whose numbers differ. Where workers make
+    the visits a line counts them. Ends with exit code 1 if anything is wrong.
     """
     from crawler.health import status
 
@@ -50,11 +50,23 @@ def command(state: State, *, as_json: bool) -> int:
     _versions(found)
     counts = ", ".join(f"{count} {name}" for name, count in sorted(found.mail.counts.items()))
     click.echo(f"mails: {counts or 'none'}")
+    _fleet(found)
     for problem in found.problems:
         note(f"Problem: {problem}")
     if not found.degraded:
         click.echo("All is well.")
     return int(found.degraded)
+
+
+def _fleet(found: "Status") -> None:
+    """Tell in a line who makes the visits, where workers do."""
+    if found.fleet is not None:
+        oldest = found.fleet.oldest_waiting
+        waits = f" (the oldest for {oldest:.0f} s)" if oldest is not None else ""
+        click.echo(
+            f"fleet: {found.fleet.workers} workers, {found.fleet.running} visits under way,"
+            f" {found.fleet.waiting} waiting{waits}"
+        )
 
 
 def _versions(found: "Status") -> None:

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,6 +15,7 @@ from crawler.alerts.deliver import deliver_due
 from crawler.clock import Clock
 from crawler.daemon.pace import Due, Pace
 from crawler.daemon.visits import Errand, Visits
+from crawler.health.incidents import look
 from crawler.settings import Settings
 from crawler.sources.spec import Source
 from storage import fleet, schedule
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 DELIVERY = "deliver"  # the name of the job that empties the outbox
 TAKEOVER = "take over"  # the name of the job that looks after dead workers
+LOOK = "look"  # the name of the job that looks for what the operator should know
 _LOG = logging.getLogger(__name__)
 
 
@@ -72,6 +74,13 @@ class Jobs:
         with self._at_work() as may_start:
             if may_start:
                 self._deliver()
+
+    def look(self, sources: Sequence[Source]) -> None:
+        """Look for what fails and what is mended, and queue the mail about it."""
+        with self._at_work() as may_start:
+            if may_start:
+                now = self.clock.now()
+                look(self.database, self.settings, sources, now, self.leadership.require)
 
     def take_over(self) -> None:
         """Give what dead workers had in hand to others."""
@@ -157,7 +166,7 @@ class Jobs:
 
     def overran(self, name: str) -> None:
         """Count a run that was skipped because the one before was still going."""
-        if name not in (DELIVERY, TAKEOVER):
+        if name not in (DELIVERY, TAKEOVER, LOOK):
             self._write(lambda tx: schedule.overran(tx, name, self.clock.now()))
 
     def stop(self) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from crawler import logs
 from crawler.clock import Clock
-from crawler.daemon.jobs import DELIVERY, TAKEOVER, Jobs
+from crawler.daemon.jobs import DELIVERY, LOOK, TAKEOVER, Jobs
 from crawler.daemon.timetable import Timetable
 from crawler.daemon.visits import mark_crashed
 from crawler.errors import LockedError
@@ -30,6 +30,7 @@ from storage.session import Database
 BEAT = 1.0  # seconds between two looks at the clock, the lock and the signals
 JUMP = timedelta(seconds=5)  # a clock that moved by more against the monotonic one was set
 LOCK_CHECK = 10.0  # seconds between two looks whether the lock is still ours
+LOOK_EVERY = 60.0  # seconds between two looks for what the operator should know
 HUNG = timedelta(minutes=1)  # a due time passed over by more: the thread that keeps time hangs
 HANDING_THREADS = 8  # handing a visit out is one transaction
 LOOKS = 3  # at dead workers, within the time after which one is dead
@@ -87,7 +88,7 @@ class _Daemon:
         self._pulse = Pulse()
         self._asked = threading.Event()
         self._jobs = Jobs(
-            database, settings, clock, leadership, crawled=self._hurry_mail, plan_next=self._put
+            database, settings, clock, leadership, crawled=self._hurry, plan_next=self._put
         )
         self._threads: int | None = None  # as many as there are jobs
         self._timetable: Timetable
@@ -97,7 +98,7 @@ class _Daemon:
         wanted = [source for source in sources if self._settings.source(source.key).enabled]
         if self._settings.fleet.enabled:
             self._lead_a_fleet(wanted)
-        threads = self._threads or len(wanted) + 2
+        threads = self._threads or len(wanted) + 3
         self._timetable = Timetable(self._settings.zone, threads, self._jobs.overran)
         self._listen()
         self._database.in_transaction(lambda tx: self._catch_up(tx, wanted))
@@ -119,7 +120,7 @@ class _Daemon:
         from crawler.daemon.handing import HandOut  # noqa: PLC0415 - its library is optional
 
         self._jobs.hand_out = HandOut(self._database, self._settings, wanted)
-        self._threads = min(len(wanted), HANDING_THREADS) + 3
+        self._threads = min(len(wanted), HANDING_THREADS) + 4
 
     def _listen_for_watchers(self, wanted: Sequence[Source]) -> "Endpoint | None":
         """Answer /healthz and /metrics where that is set; a port that is taken stops nothing."""
@@ -181,6 +182,8 @@ class _Daemon:
             self._timetable.add(source.key, rhythm, self._jobs.crawl, source, at=first)
         every = Schedule(every=self._settings.daemon.deliver_every)
         self._timetable.add(DELIVERY, every, self._jobs.deliver, at=now)
+        often = Schedule(every=LOOK_EVERY)
+        self._timetable.add(LOOK, often, self._jobs.look, wanted, at=now)
         if self._jobs.hand_out is not None:
             looks = Schedule(every=self._settings.fleet.takeover_after / LOOKS)
             self._timetable.add(TAKEOVER, looks, self._jobs.take_over, at=now)
@@ -195,8 +198,10 @@ class _Daemon:
         if not self._asked.is_set():
             self._timetable.put(name, at)
 
-    def _hurry_mail(self) -> None:
+    def _hurry(self) -> None:
+        """Send at once what a crawl queued, and look at once at how it went."""
         if not self._asked.is_set():
+            self._timetable.hurry(LOOK)
             self._timetable.hurry(DELIVERY)
 
     def _watch(self) -> bool:

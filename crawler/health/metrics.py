@@ -35,6 +35,18 @@ class _Present(Collector):
         yield _one("jarshy_problems", "How many problems it names", len(self._status.problems))
         yield from _of_editions(self._status.editions)
         yield from self._of_mails()
+        yield from self._of_the_fleet()
+
+    def _of_the_fleet(self) -> Iterator[Metric]:
+        fleet = self._status.fleet
+        if fleet is not None:
+            yield _one("jarshy_workers", "Workers that give signs of life", fleet.workers)
+            visits = GaugeMetricFamily("jarshy_visits", "Visits by state", labels=["state"])
+            for state in ("running", "waiting", "lost"):
+                visits.add_metric([state], getattr(fleet, state))
+            yield visits
+            waits = fleet.oldest_waiting or 0
+            yield _one("jarshy_visit_oldest_waiting_seconds", "How long a visit waits", waits)
 
     def _of_mails(self) -> Iterator[Metric]:
         mail = self._status.mail

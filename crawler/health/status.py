@@ -1,26 +1,26 @@
 """What a person needs to know: per edition what was last read, the outbox, and what is wrong."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from crawler.health.covered import SourceStatus, covered, open_gap
+from crawler.health.incidents import named
+from crawler.health.mails import MailStatus, lasted, mail_status
 from crawler.health.telling import told
+from crawler.health.workers import FleetStatus, fleet_status
 from crawler.settings import Settings
 from crawler.sources.spec import Source
 from crawler.stories import versions
 from crawler.stories.versions import Differing, Missing
-from storage import addresses, crawls, drifts, outbox, schedule
-from storage.records import Crawl, Drift, Mail, ScheduleEntry
+from storage import addresses, crawls, drifts, incidents, schedule
+from storage.records import Crawl, Drift, Incident, ScheduleEntry
 
 GOOD = ("ok", "capped")  # capped: ended at a limit on purpose; the rest follows in the next crawl
 MISSED_RUNS = 3  # so many intervals without a success are no accident any more
 UNSCHEDULED_LAG = timedelta(days=1)  # where no daemon ever ran: cron jobs are daily at the least
-MAIL_WAIT = timedelta(minutes=10)  # a mail server that was restarted is back by then
-DEAD_FOR = timedelta(days=7)  # so long a refused mail is worth a look
-MANY_MAILS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +49,12 @@ class EditionStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class MailStatus:
-    """How the outbox stands: mails by state, and since when the oldest due one waits."""
-
-    counts: Mapping[str, int]
-    oldest_due_at: datetime | None
-    problems: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Status:
     """The whole picture; `problems` names each thing that is wrong with its place.
 
     `missing`, `differing`: versions in other languages that did not come after their source's usual
     delay, or whose numbers contradict the other's; the sites' fault, so no problem of ours.
+    `incidents`: what the operator is told of until it is over.
     """
 
     at: datetime
@@ -72,6 +64,8 @@ class Status:
     problems: tuple[str, ...]
     missing: tuple[Missing, ...] = ()
     differing: tuple[Differing, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    fleet: FleetStatus | None = None
 
     @property
     def degraded(self) -> bool:
@@ -88,9 +82,13 @@ def status(tx: Connection, settings: Settings, now: datetime, sources: Sequence[
         for source in wanted
         for edition in settings.source(source.key).editions or tuple(source.editions)
     )
-    mail = _mail(tx, now)
+    mail = mail_status(tx, now)
     problems = [f"{e.source}/{e.edition}: {text}" for e in editions for text in e.problems]
+    lasting = tuple(incidents.lasting(tx))
+    problems += [named(one, settings.zone) for one in lasting]
     stated = tuple(covers.values())
+    workers = fleet_status(tx, settings)
+    problems += [f"fleet: {text}" for text in (workers.problems if workers else ())]
     return Status(
         now,
         editions,
@@ -99,6 +97,8 @@ def status(tx: Connection, settings: Settings, now: datetime, sources: Sequence[
         (*problems, *(f"mail: {text}" for text in mail.problems)),
         tuple(versions.missing(tx, now)),
         tuple(versions.differing(tx, now)),
+        lasting,
+        fleet=workers,
     )
 
 
@@ -172,42 +172,4 @@ def _late(
     if now - success <= allowed:
         return None
     hint = "is the daemon running?" if entry is not None else "run jarshy crawl or jarshy daemon"
-    return f"no good crawl for {_spoken(now - success)}; {hint}"
-
-
-def _mail(tx: Connection, now: datetime) -> MailStatus:
-    counts = outbox.counts(tx)
-    oldest = outbox.oldest_due(tx, now)
-    dead = [
-        mail
-        for mail in outbox.list_mails(tx, "dead", MANY_MAILS)
-        if now - mail.created_at <= DEAD_FOR
-    ]
-    problems: list[str] = []
-    if oldest is not None and now - oldest > MAIL_WAIT:
-        waiting = counts.get("pending", 0) + counts.get("unknown", 0)
-        problems.append(
-            f"{waiting} waiting, the oldest for {_spoken(now - oldest)}; {_last_word(tx)}"
-        )
-    if dead:
-        problems.append(
-            f"{len(dead)} refused for good, the last to {dead[0].recipient}:"
-            f" {dead[0].last_reply or 'no reply was stored'}"
-        )
-    return MailStatus(counts, oldest, tuple(problems))
-
-
-def _last_word(tx: Connection) -> str:
-    waiting: list[Mail] = []
-    for state in ("pending", "unknown"):
-        waiting += outbox.list_mails(tx, state, MANY_MAILS)
-    replies = [mail.last_reply for mail in waiting if mail.last_reply]
-    return f"the mail server's last word: {replies[0]}" if replies else "no attempt was made yet"
-
-
-def _spoken(length: timedelta) -> str:
-    minutes = int(length.total_seconds() // 60)
-    if minutes < 120:  # noqa: PLR2004 - two hours
-        return f"{minutes} min"
-    hours = minutes // 60
-    return f"{hours} h" if hours < 48 else f"{hours // 24} days"  # noqa: PLR2004 - two days
+    return f"no good crawl for {lasted(now - success)}; {hint}"

@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from email.headerregistry import Address
-from email.utils import format_datetime
 
 from sqlalchemy import Connection
 
-from crawler.alerts.headers import checked_address, message_id, safe_header
-from crawler.alerts.message import build_message
+from crawler.alerts.notice import Notice, to_operator
 from crawler.alerts.policy import AlertPolicy
 from crawler.settings import Settings
 from storage import drifts, meta, outbox
-from storage.records import Drift, NewMail
+from storage.records import Drift
 
 REPEAT = timedelta(hours=24)  # an alarm that lasts is told again
 
@@ -33,7 +30,11 @@ def tell_operator(
     if not due and not over:
         return None
     policy = AlertPolicy.of(settings, meta.instance_secret(tx))
-    mail = _mail(policy, checked_address(settings.operator), due, over, now)
+    named = [f"{one.id}+" for one in due] + [f"{one.id}-" for one in over]
+    key = ("drift", *named, now.isoformat())
+    mail = to_operator(
+        settings.operator, Notice(_subject(due, over), _text(policy, due, over), key), policy, now
+    )
     drifts.told(tx, [one.id for one in due], now)
     return outbox.queue(tx, mail)
 
@@ -51,34 +52,6 @@ def told(drift: Drift) -> str:
     if drift.proposal:
         said += f"; try {drift.proposal}"
     return said
-
-
-def _mail(
-    policy: AlertPolicy, recipient: str, due: Sequence[Drift], over: Sequence[Drift], now: datetime
-) -> NewMail:
-    subject = safe_header(_subject(due, over))
-    named = [f"{one.id}+" for one in due] + [f"{one.id}-" for one in over]
-    number = message_id(policy.secret, policy.domain, "drift", *named, now.isoformat(), recipient)
-    headers: dict[str, str | Address] = {
-        "Date": format_datetime(now.astimezone(policy.zone)),
-        "Message-ID": number,
-        "Subject": subject,
-        "From": Address(safe_header(policy.sender_name, 80), addr_spec=policy.sender),
-        "To": recipient,
-        "Auto-Submitted": "auto-generated",
-        "Content-Language": "en",
-    }
-    content = build_message(headers, [("plain", _text(policy, due, over))])
-    return NewMail(
-        recipient=recipient,
-        message_id=number,
-        subject=subject,
-        content=content,
-        due_at=now,
-        created_at=now,
-        alert_ids=[],
-        kind="notice",
-    )
 
 
 def _subject(due: Sequence[Drift], over: Sequence[Drift]) -> str:

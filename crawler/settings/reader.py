@@ -5,6 +5,7 @@ import os
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,11 @@ FILE_NAME = "jarshy.toml"
 PREFIX = "JARSHY_"
 CONFIG_VARIABLE = "JARSHY_CONFIG"
 FOREIGN_PREFIXES = ("JARSHY_TEST_",)  # the test suite's own switches
-SECRET_KEYS = ("database_url", "smtp.password", "web.token", "fetch.proxy")
+# All of them also as …_FILE; of the addresses only a password in them is secret.
+SECRETS = (
+    "smtp.password", "webhook.secret", "telegram.token", "health.heartbeat_url", "web.token",
+)  # fmt: skip
+SECRET_KEYS = ("database_url", "fetch.proxy", *SECRETS)
 SOURCE = "sources.<key>"
 READABLE_BY_OTHERS = 0o077
 # By difflib: "hst" is to "host" 0.86, "foo" to "port" 0.29, "smpt.host" to "smtp.host" 0.89.
@@ -266,7 +271,7 @@ def _related(one: str, other: str) -> bool:
 def _exposed(path: Path | None, origins: Mapping[str, str]) -> tuple[str, ...]:
     if path is None or not path.stat().st_mode & READABLE_BY_OTHERS:
         return ()
-    inside = [key for key in ("smtp.password", "web.token") if origins.get(key) == str(path)]
+    inside = [key for key in SECRETS if origins.get(key) == str(path)]
     return tuple(
         f"{path} holds {key} and others can read it: chmod 600 {path.name}" for key in inside
     )
@@ -274,7 +279,7 @@ def _exposed(path: Path | None, origins: Mapping[str, str]) -> tuple[str, ...]:
 
 def secret_values(settings: Settings) -> list[str]:
     """Return the secrets in force, so that logs can be kept free of them."""
-    found = [settings.smtp.password, settings.web.token]
+    found = [attrgetter(key)(settings) for key in SECRETS]
     values = [secret.get_secret_value() for secret in found if isinstance(secret, SecretStr)]
     return [value for value in values if value]
 

@@ -1,9 +1,14 @@
 """The settings of what runs all the time: the daemon, its workers, and how they are watched."""
 
-from pydantic import Field
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, SecretStr
 
 from crawler.settings.durations import Seconds
 from crawler.settings.source import Table
+from crawler.settings.values import secret_address
+
+SecretAddress = Annotated[SecretStr, AfterValidator(secret_address)]
 
 
 class DaemonSettings(Table):
@@ -49,3 +54,15 @@ class HealthSettings(Table):
         le=65535,
         description="where the daemon answers /healthz and /metrics on 127.0.0.1; 0 for nowhere",
     )
+    alarm_after: int = Field(
+        default=3,
+        ge=1,
+        le=1000,
+        description="so many failed visits of a source in a row, and the operator is told",
+    )
+    heartbeat_url: SecretAddress | None = Field(
+        default=None,
+        description="asked again and again while the daemon is well, for a service that raises an"
+        " alarm when that stops",
+    )
+    heartbeat_every: Seconds = Field(default=60.0, ge=1, description="how often it is asked")

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from cssselect import HTMLTranslator, SelectorError
+from pydantic import SecretStr
 
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}")
 HOST = re.compile(r"\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_])?|[0-9a-f:]+")
@@ -40,6 +41,12 @@ def web_address(value: str) -> str:
         raise ValueError("expected an address such as http://host:port")
     if parts.port == 0:
         raise ValueError("port 0 cannot be reached")
+    return value
+
+
+def secret_address(value: SecretStr) -> SecretStr:
+    """Accept an absolute http or https address that is not to be shown."""
+    web_address(value.get_secret_value())
     return value
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from crawler.errors import SettingsError
-from crawler.settings import Settings, in_force, keys, load
+from crawler.settings import Settings, in_force, keys, load, secret_values
 
 SOURCES = {"tengrinews": ("ru", "kk", "en"), "akorda": ("ru", "kk", "en")}
 
@@ -222,6 +222,27 @@ def test_a_secret_given_twice_is_refused(tmp_path):
         JARSHY_SMTP__PASSWORD_FILE=str(tmp_path / "password"),
     )
     assert "both set 'smtp.password'" in text
+
+
+def test_every_secret_there_is_is_kept_out_of_logs(tmp_path):
+    secret = [
+        key for key, table in keys().items()
+        if "SecretStr" in str(table.model_fields[key.rpartition(".")[2]].annotation)
+    ]  # fmt: skip
+    assert len(secret) >= 5
+    address = "https://hunter2.example/"
+    toml = "\n".join(["smtp.username = 'u'", *(f"{key} = '{address}'" for key in secret)])
+    settings = read(tmp_path, toml)
+    assert secret_values(settings) == [address] * len(secret)
+    shown = f"{settings!r} {in_force(settings, list(SOURCES))}"
+    assert "hunter2" not in shown
+
+
+@pytest.mark.parametrize("given", ["ping.example/uuid", "ftp://ping.example/x", "http:///uuid"])
+def test_a_heartbeat_needs_an_address_and_the_refusal_does_not_show_it(tmp_path, given):
+    said = refusal(tmp_path, f"[health]\nheartbeat_url = '{given}'")
+    assert "health.heartbeat_url: expected an address such as http://host:port" in said
+    assert given not in said
 
 
 def test_secrets_never_stand_in_errors_or_reports(tmp_path):
