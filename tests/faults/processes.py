@@ -3,6 +3,7 @@
 from tests.faults.row import Row, of
 
 LIFE = "integration/daemon/test_lifecycle.py"
+COMMITS = "faults/test_commits.py"
 KEEPING = "integration/storage/test_transactions.py"
 OPENING = "integration/storage/test_opening.py"
 LEADER = "integration/storage/test_leader.py"
@@ -16,13 +17,28 @@ ROWS = (
         "P1",
         "kill -9 at every call to the system within a commit",
         "at every point: what was acknowledged is stored, article and mails both or neither",
-        of(KEEPING, "a_kill_inside_a_transaction_leaves_nothing_half"),
+        (
+            *of(
+                COMMITS,
+                "killed_at_any_call_a_commit_is_whole_or_not_there",
+                "killed_at_any_word_to_the_server_a_commit_is_whole_or_not_there",
+            ),
+            *of(KEEPING, "a_kill_inside_a_transaction_leaves_nothing_half"),
+        ),
     ),
     Row(
         "P2",
         "kill -9 of the whole daemon at random moments",
         "1,000 kills: 0 articles and 0 alerts lost, extra mails at most the uncertain sendings",
         (
+            *of(
+                "faults/test_daemon_kills.py",
+                "a_daemon_killed_at_random_moments_loses_nothing",
+            ),
+            *of(
+                "faults/test_daemon_kills_postgres.py",
+                "a_daemon_killed_at_random_moments_loses_nothing",
+            ),
             *of(
                 "acceptance/test_kills.py",
                 "killed_at_random_moments_nothing_is_lost_and_nothing_comes_twice",
@@ -50,6 +66,10 @@ ROWS = (
         "SIGTERM or SIGINT at any moment",
         "ends in time with 0, 0 extra mails",
         (
+            *of(
+                "faults/test_daemon_ends.py",
+                "a_daemon_asked_to_end_at_any_moment_ends_in_order_and_mails_nothing_twice",
+            ),
             *of(LIFE, "stopped_in_the_middle_of_a_crawl_it_ends_in_time"),
             *of("integration/spiders/test_processes.py", "a_signal_ends_a_crawl_in_order"),
         ),
@@ -59,7 +79,11 @@ ROWS = (
         "P6",
         "several daemons at once",
         "200 starts: one runs, the others end with 75; 0 mails twice",
-        of(LIFE, "a_second_daemon_ends_with_75_and_names_the_first"),
+        of(
+            "faults/test_two_daemons.py",
+            "of_daemons_started_at_once_one_runs_and_each_mail_leaves_once",
+        )
+        + of(LIFE, "a_second_daemon_ends_with_75_and_names_the_first"),
     ),
     Row(
         "P7",
@@ -82,14 +106,19 @@ ROWS = (
         "P8",
         "full disk",
         "the step is taken back and told; goes on without a restart when there is room",
-        of(KEEPING, "a_full_disk_takes_back_the_step_and_is_told_until_there_is_room"),
+        (
+            *of(
+                COMMITS,
+                "refused_room_at_any_write_nothing_is_half_stored_and_the_next_try_succeeds",
+            ),
+            *of(KEEPING, "a_full_disk_takes_back_the_step_and_is_told_until_there_is_room"),
+        ),
     ),
     Row(
         "P9",
         "a disk that fails at fsync",
         "never called committed; sound afterwards",
-        (),
-        lacking="all",
+        of(COMMITS, "a_disk_that_fails_to_flush_is_never_called_stored"),
     ),
     Row(
         "P10",
@@ -138,7 +167,8 @@ ROWS = (
         "P14",
         "Postgres restarted within transactions",
         "100 restarts: 0 lost, 0 twice",
-        of(
+        of("faults/test_postgres_restarts.py", "restarted_a_hundred_times_it_loses_nothing")
+        + of(
             KEEPING,
             "a_connection_that_broke_is_replaced",
             "a_break_inside_a_transaction_is_repeated",
@@ -204,6 +234,10 @@ ROWS = (
         "migration killed on its way",
         "at every step: the rows of every table are there, the next run completes it",
         of(
+            "faults/test_migrations.py",
+            "an_upgrade_killed_at_any_step_loses_no_row_and_the_next_one_completes_it",
+        )
+        + of(
             MIGRATIONS,
             "an_upgrade_that_breaks_leaves_the_old_tables",
             "rows_of_every_older_version_survive_the_upgrade",

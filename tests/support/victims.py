@@ -3,13 +3,17 @@
 import multiprocessing
 import os
 import random
+import signal
 import subprocess
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
+
+import psutil
 
 from crawler.cli.app import main
 from tests.support.commands import Folder
@@ -18,17 +22,25 @@ LOOK = 0.005  # seconds between two looks at what a victim does
 START = (0.02, 0.8)  # seconds after the start; an idle crawl ends soon after
 WORK = (0.0, 0.6)  # seconds after its first request: most of a visit
 MAIL = (0.0, 0.03)  # seconds after a mail came: its note, the next one's claim and sending
+PRELOAD = ["crawler.cli.app", "crawler.spiders.run", "crawler.daemon.lifecycle", __name__]
+PATIENCE = 60.0  # seconds; more than a daemon may take to end in order
+ORPHANED = 30.0  # seconds; a fork server that is still importing ends when it has done so
 LONGEST_WAIT = 4.0  # seconds for a first request or a mail; then it is killed where it stands
 
 
 class Victim(Protocol):
-    """A running process."""
+    """A running process; `orphans` counts the children that outlived it."""
+
+    orphans: int
 
     def alive(self) -> bool:
         """Tell whether it still runs."""
 
     def kill(self) -> None:
         """End it with SIGKILL and wait until it is gone."""
+
+    def end(self, number: int) -> int | None:
+        """Send a signal, wait until it is gone, and return the exit code."""
 
 
 class Crawl:
@@ -37,24 +49,53 @@ class Crawl:
     So the moments of the kills fall into a crawl's work, not into a second of imports.
     """
 
-    def __init__(self, folder: Folder, *arguments: str) -> None:
+    orphans = 0
+
+    def __init__(self, folder: Folder, *arguments: str, children: bool = False) -> None:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["crawler.cli.app", "crawler.spiders.run", __name__])
+        context.set_forkserver_preload(PRELOAD)
         given = (folder.path, folder.environment(), arguments or ("crawl",))
-        self._process = context.Process(target=_command, args=given, daemon=True)
+        self._process = context.Process(target=_command, args=given, daemon=not children)
         self._process.start()
 
     def alive(self) -> bool:
         return self._process.is_alive()
 
     def kill(self) -> None:
+        self.end(signal.SIGKILL)
+
+    def end(self, number: int) -> int | None:
+        """Send a signal and return the exit code, -9 where it had to be killed after all."""
+        family = self._family()
+        if self._process.pid is not None and self._process.is_alive():
+            os.kill(self._process.pid, number)
+        self._process.join(PATIENCE)
         self._process.kill()
         self._process.join()
+        code = self._process.exitcode
         self._process.close()
+        wait_for(lambda: not any(map(_runs, family)), ORPHANED)
+        self.orphans = sum(map(_runs, family))
+        return code
+
+    def _family(self) -> list[psutil.Process]:
+        try:
+            return psutil.Process(self._process.pid).children(recursive=True)
+        except psutil.NoSuchProcess:
+            return []
+
+
+class ForkedDaemon(Crawl):
+    """`jarshy daemon`, forked likewise; its crawls come from a fork server of its own."""
+
+    def __init__(self, folder: Folder) -> None:
+        super().__init__(folder, "daemon", children=True)
 
 
 class Daemon:
     """`jarshy daemon`."""
+
+    orphans = 0
 
     def __init__(self, folder: Folder) -> None:
         with (folder.path / "daemon.log").open("ab") as log:
@@ -66,8 +107,19 @@ class Daemon:
         return self._process.poll() is None
 
     def kill(self) -> None:
-        self._process.kill()
-        self._process.wait()
+        self.end(signal.SIGKILL)
+
+    def end(self, number: int) -> int | None:
+        self._process.send_signal(number)
+        return self._process.wait(PATIENCE)
+
+
+def _runs(process: psutil.Process) -> bool:
+    """Tell whether it still runs; who has ended and waits to be collected does not."""
+    try:
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _command(folder: Path, environ: dict[str, str], arguments: Sequence[str]) -> None:
@@ -83,30 +135,37 @@ def _command(folder: Path, environ: dict[str, str], arguments: Sequence[str]) ->
 
 @dataclass
 class Killer:
-    """Starts victims and kills them at moments drawn from a seed.
+    """Starts victims and kills them, or ends them otherwise, at moments drawn from a seed.
 
-    `requests` and `mails` tell how many there were so far, which shows what a victim is at.
+    `requests` and `mails` tell how many there were so far, which shows what a victim is at;
+    after `patience` seconds without any it is struck where it stands.
     """
 
     folder: Folder
     requests: Callable[[], int]
     mails: Callable[[], int]
     moments: random.Random
+    patience: float = LONGEST_WAIT
+    signals: Sequence[int] = (signal.SIGKILL,)
+    at: Sequence[str] = ("start", "work", "mail")
     kills: dict[str, int] = field(default_factory=dict)
+    codes: Counter[int | None] = field(default_factory=Counter)
+    orphans: int = 0
 
     def strike(self, make: Callable[[Folder], Victim]) -> bool:
         """Start a victim and kill it; False where it had come to its end before."""
         requests, mails = self.requests(), self.mails()
         victim = make(self.folder)
-        moment = self.moments.choice(("start", "work", "mail"))
+        moment = self.moments.choice(self.at)
         if moment == "work":
-            wait_for(lambda: self.requests() > requests or not victim.alive(), LONGEST_WAIT)
+            wait_for(lambda: self.requests() > requests or not victim.alive(), self.patience)
         if moment == "mail":
-            wait_for(lambda: self.mails() > mails or not victim.alive(), LONGEST_WAIT)
+            wait_for(lambda: self.mails() > mails or not victim.alive(), self.patience)
         pause = self.moments.uniform(*{"start": START, "work": WORK, "mail": MAIL}[moment])
         wait_for(lambda: not victim.alive(), pause)
         struck = victim.alive()
-        victim.kill()
+        self.codes[victim.end(self.moments.choice(self.signals))] += struck
+        self.orphans += victim.orphans
         name = f"{make.__name__.lower()} at {moment}"
         self.kills[name] = self.kills.get(name, 0) + struck
         return struck

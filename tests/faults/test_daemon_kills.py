@@ -1,0 +1,33 @@
+"""The whole daemon on SQLite, killed 650 times; on Postgres 350 times."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.support.scene import (
+    RUSSIAN,
+    Scene,
+    check_nothing_lost,
+    figures,
+    run_to_the_end,
+    scene,
+    strike_and_strike_again,
+)
+from tests.support.victims import ForkedDaemon
+
+__all__ = ["scene"]
+pytestmark = pytest.mark.faults
+KILLS = 650
+PATIENCE = 2.0  # seconds; a daemon that has nothing to read or mail is killed while it waits
+
+
+@pytest.mark.parametrize("scene", [("sqlite", 5, RUSSIAN)], ids=["sqlite"], indirect=True)
+def test_a_daemon_killed_at_random_moments_loses_nothing(
+    scene: Scene, record_property: Callable[[str, object], None]
+) -> None:
+    scene.killer.patience = PATIENCE
+    strike_and_strike_again(scene, KILLS, lambda _: ForkedDaemon)
+    run_to_the_end(scene)
+    record_property("figure", figures(scene))
+    assert scene.killer.orphans == 0
+    check_nothing_lost(scene)
