@@ -13,7 +13,6 @@ from crawler.daemon.queue import queue_of
 from crawler.settings import load
 from storage import crawls
 from tests.support.commands import Folder, toml_of
-from tests.support.daemons import eventually
 from tests.support.databases import opened
 from tests.support.fleets import Processes, keep_a_ledger, noted
 from tests.support.many_sites import ManySites
@@ -82,7 +81,7 @@ def test_a_fleet_that_is_killed_again_and_again_makes_every_visit_once(
     began = time.monotonic()
     strike_until_done(processes, database, sites, size)
     seconds = time.monotonic() - began
-    let_all_be_visited_again(database, sites)
+    let_all_be_visited_again(database)
     end_in_order(processes, database)
 
     handed, done, ended = (noted(database, what) for what in ("handed", "done", "ended"))
@@ -127,40 +126,42 @@ def strike_until_done(processes, database, sites, size):
 
 
 def wait_for_visits(database, count):
-    until, last = time.monotonic() + STALLED, -1
-    while (made := visits_made(database)) < count:
-        until = until if made == last else time.monotonic() + STALLED
-        last = made
-        assert time.monotonic() < until, f"{made} visits, and no more for {STALLED} s"
+    keep_looking(lambda: max(count - visits_made(database), 0), 0)
+
+
+def keep_looking(figure, wanted):
+    """Wait until a figure is as wanted; fail where it stands still for too long."""
+    until, last = time.monotonic() + STALLED, None
+    while (now := figure()) != wanted:
+        until = until if now == last else time.monotonic() + STALLED
+        last = now
+        assert time.monotonic() < until, f"it stands still at {now}"
         threading.Event().wait(0.1)
 
 
-def let_all_be_visited_again(database, sites):
-    """Wait until each site was visited twice more: one visit may have begun too early."""
-    before = noted(database, "ended")
-    wanted = {host.partition(".")[0] for host in sites.hosts}
+def let_all_be_visited_again(database):
+    """Wait until a visit of each site was begun and ended from now on."""
+    with database.read() as tx:
+        now = tx.execute(text("SELECT clock_timestamp()")).scalar_one()
 
-    def done():
-        now = noted(database, "ended")
-        return all(len(now.get(key, ())) >= len(before.get(key, ())) + 2 for key in wanted)
+    def left():
+        with database.read() as tx:
+            return tx.execute(text(UNVISITED), {"since": now}).scalar_one()
 
-    until = time.monotonic() + STALLED
-    while not done():
-        assert time.monotonic() < until
-        threading.Event().wait(0.2)
+    keep_looking(left, 0)
 
 
 def end_in_order(processes, database):
     assert processes.end("daemon") == 0
-    eventually(lambda: nothing_is_open(database))
+    keep_looking(lambda: open_jobs(database), 0)
     for name in list(processes.running):
         assert processes.end(name) == 0
 
 
-def nothing_is_open(database):
+def open_jobs(database):
     with database.read() as tx:
         jobs = tx.execute(text("SELECT count(*) FROM public_fleet.procrastinate_jobs"))
-        return jobs.scalar_one() == 0
+        return jobs.scalar_one()
 
 
 def stored(database):
@@ -175,6 +176,10 @@ def visits_that_overlap(database):
         return tx.execute(text(OVERLAPPING)).all()
 
 
+UNVISITED = """
+    SELECT count(*) FROM schedule WHERE last_started_at <= :since OR last_started_at IS NULL
+    OR last_finished_at < last_started_at
+"""
 OVERLAPPING = """
     SELECT a.source, a.started_at, b.started_at FROM crawls AS a JOIN crawls AS b
     ON a.source = b.source AND a.id < b.id AND b.started_at < a.finished_at
