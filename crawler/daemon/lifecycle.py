@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from types import FrameType
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 
@@ -17,12 +16,14 @@ from crawler.clock import Clock
 from crawler.daemon.jobs import DELIVERY, LOOK, TAKEOVER, Jobs
 from crawler.daemon.timetable import Timetable
 from crawler.daemon.visits import mark_crashed
+from crawler.daemon.vitals import Vitals
+from crawler.daemon.watchers import watched
 from crawler.errors import LockedError
 from crawler.health.pulse import Pulse
 from crawler.health.supervisor import Supervisor
 from crawler.settings import Schedule, Settings
 from crawler.sources.spec import Source
-from storage import crawls, outbox, schedule
+from storage import crawls, schedule
 from storage.engine import open_database
 from storage.leader import Leadership, hold, holder
 from storage.session import Database
@@ -36,9 +37,6 @@ HANDING_THREADS = 8  # handing a visit out is one transaction
 LOOKS = 3  # at dead workers, within the time after which one is dead
 HUNG_UP = 1  # exit code of a second signal, or of threads that would not end
 _LOG = logging.getLogger(__name__)
-
-if TYPE_CHECKING:
-    from crawler.health.endpoint import Endpoint
 
 
 def run(
@@ -86,6 +84,8 @@ class _Daemon:
         self._leadership = leadership
         self._supervisor = supervisor
         self._pulse = Pulse()
+        limit = settings.daemon.crawl_limit
+        self._vitals = Vitals(database, leadership, clock, self._pulse, limit)
         self._asked = threading.Event()
         self._jobs = Jobs(
             database, settings, clock, leadership, crawled=self._hurry, plan_next=self._put
@@ -109,10 +109,8 @@ class _Daemon:
         )  # fmt: skip
         self._timetable.start()
         self._supervisor.ready(f"watching {len(wanted)} sources into {self._database.shown}")
-        endpoint = self._listen_for_watchers(wanted)
-        lost = self._watch()
-        if endpoint is not None:
-            endpoint.close()
+        with watched(self._vitals, self._settings, wanted):
+            lost = self._watch()
         return self._end(lost=lost)
 
     def _lead_a_fleet(self, wanted: Sequence[Source]) -> None:
@@ -121,30 +119,6 @@ class _Daemon:
 
         self._jobs.hand_out = HandOut(self._database, self._settings, wanted)
         self._threads = min(len(wanted), HANDING_THREADS) + 4
-
-    def _listen_for_watchers(self, wanted: Sequence[Source]) -> "Endpoint | None":
-        """Answer /healthz and /metrics where that is set; a port that is taken stops nothing."""
-        port = self._settings.health.port
-        if not port:
-            return None
-        # Only for those who watch: they take 3 MB.
-        from crawler.health import status  # noqa: PLC0415
-        from crawler.health.endpoint import Endpoint  # noqa: PLC0415
-        from crawler.health.metrics import exposition  # noqa: PLC0415
-
-        def metrics() -> bytes:
-            with self._database.read() as tx:
-                found = status(tx, self._settings, self._clock.now(), wanted)
-                return exposition(found, outbox.extra_copies(tx))
-
-        try:
-            return Endpoint(port, self._pulse, metrics)
-        except OSError as error:
-            logs.event(
-                _LOG, "daemon/not_watchable", level=logging.ERROR, port=port, error=error,
-                advice="another program has the port: set health.port to a free one",
-            )  # fmt: skip
-            return None
 
     def _listen(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):

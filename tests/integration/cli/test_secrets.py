@@ -8,6 +8,7 @@ from crawler.demo.mailcatcher import MailCatcher
 from crawler.demo.replica import Replica
 from tests.support.commands import toml_of
 from tests.support.daemons import daemon
+from tests.support.smtp_servers import free_port
 
 CANARY = "kanareika-7f3a"
 
@@ -18,8 +19,10 @@ def test_no_output_no_log_and_no_database_holds_a_password(folder, sqlite_url):
     with Replica(day, clock) as replica, MailCatcher(login=("monitor", "other")) as catcher:
         only = '[sources.akorda]\nenabled = false\n[sources.tengrinews]\neditions = ["ru"]\n'
         smtp = f'[smtp]\nport = {catcher.port}\nusername = "monitor"\npassword = "{CANARY}"\n'
-        web = f'[web]\ntoken = "{CANARY}"\n'
-        folder.settings(toml_of(sqlite_url, replica.connect_to, only + smtp + web))
+        web = f'[web]\ntoken = "{CANARY}"\n[webhook]\nsecret = "{CANARY}"\n'
+        web += f'[telegram]\ntoken = "{CANARY}"\n'
+        beat = f'[health]\nheartbeat_url = "http://127.0.0.1:{free_port()}/{CANARY}"\n'
+        folder.settings(toml_of(sqlite_url, replica.connect_to, only + smtp + web + beat))
         said = []
 
         def run(*arguments):
@@ -34,6 +37,7 @@ def test_no_output_no_log_and_no_database_holds_a_password(folder, sqlite_url):
             run("--debug", *command)
         with daemon(folder) as running:
             running.wait_for("crawl/done")
+            running.wait_for("heartbeat/failed")
             assert running.end() == 0
     assert "mail to a@example.kz" in said[2]  # the login was tried, and refused
     found = (path for path in folder.path.rglob("*") if path.is_file())
