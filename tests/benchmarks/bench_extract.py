@@ -1,192 +1,251 @@
-"""How well pages are read that nobody prepared: our chain and its peers on the same pages.
+"""How well pages are read that nobody prepared: our chain, its layers and its peers, on the same pages.
 
-Run as `python -m tests.benchmarks.bench_extract [corpus …]`; needs the saved pages beside the
-repository. F1 is that of word 4-grams, averaged as precision and recall over pages.
+Needs the saved pages beside the repository, and a package index for the redesigns (older releases
+of fundus hold the rules that publishers once had). The public article-extraction-benchmark is
+measured too where ARTICLE_EXTRACTION_BENCHMARK names a clone of it.
 """
 
+import contextlib
 import gzip
 import json
-import re
+import os
 import sys
 import time
-from collections import Counter
+import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from statistics import mean
-from zoneinfo import ZoneInfo
+from typing import NamedTuple
 
-from crawler.errors import ExtractionError
-from crawler.extract.arbiter import second_opinions
-from crawler.extract.body_text import Paragraph
-from crawler.extract.boilerplate import without_promotion
-from crawler.extract.document import Document
-from crawler.extract.generic import GenericPage
-from crawler.items import ArticleItem
-from crawler.sources.spec import Source
-
-PAGES = Path(__file__).resolve().parents[2].parent / "shared" / "pages"
-NOW = datetime(2026, 12, 31, tzinfo=UTC)
-ZONE = ZoneInfo("UTC")
-WORD = re.compile(r"\w+")
-TAG = re.compile(r"<[^>]+>")
-GRAM = 4
-BAD_PAGE = 0.5
-
-ANY_SITE = Source(
-    key="any",
-    title="",
-    editions={},
-    listing_pages=(),
-    article_pages=(),
-    key_of=lambda _url: "any",
-    canonical=lambda url: url,
-    page_address=lambda listing, _number: listing,
-    timezone=ZONE,
+from crawler.extract.boilerplate import is_promotional
+from crawler.sources import by_key
+from tests.benchmarks import extract_figures
+from tests.benchmarks.extract_pages import CORPORA, PAGES, Sample, tengrinews
+from tests.benchmarks.extract_peers import OURS, PEERS, Found, chain
+from tests.benchmarks.extract_score import (
+    MINUTE,
+    Bodies,
+    Dates,
+    people_of,
+    same_image,
+    same_line,
+    same_people,
+    score,
 )
 
-
-@dataclass
-class Sample:
-    """A page and what is expected of it."""
-
-    name: str
-    url: str
-    html: str
-    body: str
-    title: str = ""
-    authors: list[str] = field(default_factory=list)
-    date: datetime | None = None
+OTHERS = ("Russian news", "publishers")
+SITES = tuple(name for name in CORPORA if name not in OTHERS)
+READERS = {**OURS, **PEERS}
+PUBLIC = "ARTICLE_EXTRACTION_BENCHMARK"
+GENERIC = READERS["Jarshy: generic alone"]
 
 
-def russian_news() -> Iterator[Sample]:
-    for path in sorted((PAGES / "russian-news").glob("*.html.gz")):
-        html = gzip.decompress(path.read_bytes()).decode("utf-8", "replace")
-        reference = path.with_name(path.name.replace(".html.gz", ".reference.gz"))
-        body = TAG.sub(" ", gzip.decompress(reference.read_bytes()).decode("utf-8", "replace"))
-        host = path.name.split("_")[1]
-        yield Sample(path.name, f"http://{host}/article.html", html, body)
+class Run(NamedTuple):
+    """What one reader found on the pages of a corpus, and how many pages a second it read."""
+
+    samples: list[Sample]
+    found: list[Found]
+    speed: float
+
+    def bodies(self) -> Bodies:
+        """Score the bodies."""
+        pairs = zip(self.samples, self.found, strict=True)
+        return Bodies([score(sample.body, found.body or "") for sample, found in pairs])
 
 
-def publishers() -> Iterator[Sample]:
-    with gzip.open(PAGES / "publishers" / "expected.jsonl.gz", "rt", encoding="utf-8") as lines:
-        for line in lines:
-            row = json.loads(line)
-            data = gzip.decompress((PAGES / "publishers" / row["id"]).read_bytes())
-            date = datetime.fromisoformat(row["date"]) if row.get("date") else None
-            yield Sample(
-                row["id"],
-                row["url"],
-                data.decode("utf-8", "replace"),
-                row["body"] or "",
-                row["title"] or "",
-                row["authors"] or [],
-                date.astimezone(UTC) if date else None,
+def run(samples: list[Sample], read: Callable[[Sample], Found]) -> Run:
+    """Read every page; a page at which a reader fails counts as one without anything."""
+    found = []
+    start = time.process_time()
+    for sample in samples:
+        answer = Found("", asked=frozenset({"body"}))
+        with contextlib.suppress(Exception):  # peers fail in their own ways
+            answer = read(sample)
+        found.append(answer)
+    return Run(samples, found, len(samples) / (time.process_time() - start))
+
+
+def public_benchmark() -> list[Sample]:
+    """Return the pages of scrapinghub's benchmark, if a clone of it is there."""
+    folder = Path(os.environ.get(PUBLIC, "") or "missing")
+    if not (folder / "ground-truth.json").exists():
+        return []
+    truth = json.loads((folder / "ground-truth.json").read_text(encoding="utf-8"))
+    now = datetime.now(UTC)
+    return [
+        Sample(
+            key,
+            told.get("url") or f"https://{key}.example/",
+            gzip.decompress((folder / "html" / f"{key}.html.gz").read_bytes()).decode(),
+            told["articleBody"],
+            now,
+        )
+        for key, told in truth.items()
+    ]
+
+
+def with_titles(samples: list[Sample], read: Callable[[Sample], Found]) -> Run:
+    """Read the Russian pages, whose references begin with the title that the page shows."""
+    done = run(samples, read)
+    for sample, found in zip(samples, done.found, strict=True):
+        found.body = f"{GENERIC(sample).title or ''}\n{found.body or ''}"
+    return done
+
+
+def bodies_table(runs: dict[str, dict[str, Run]], corpora: tuple[str, ...]) -> Iterator[str]:
+    """Yield the F1 of the bodies and the pages below one half, a row a reader."""
+    yield "| body: F1 (pages below .5) | " + " | ".join(corpora) + " | pages/s |"
+    yield "|---" * (len(corpora) + 2) + "|"
+    for reader in READERS:
+        scored = [runs[corpus][reader].bodies() for corpus in corpora]
+        speed = runs[corpora[-1]][reader].speed
+        cells = [f"{one.f1:.3f} ({one.bad})" if one.f1 else "–" for one in scored]
+        yield f"| {reader} | " + " | ".join(cells) + f" | {speed:,.0f} |"
+
+
+def fields_table(done: dict[str, Run]) -> Iterator[str]:
+    """Yield how many fields of the publishers' pages are as expected, a row a reader."""
+    yield (
+        "| publishers: fields | title | date to the minute | same minute, another zone | day only "
+        "| wrong | none | authors as expected | authors, sites left out |"
+    )
+    yield "|---" * 9 + "|"
+    for reader, one in done.items():
+        asked = one.found[0].asked
+        if asked == {"body"}:
+            continue
+        titles = share(one, "title", lambda s, f: same_line(s.title, f.title))
+        authors = share(one, "authors", lambda s, f: same_people(s.authors, f.authors), "authors")
+        people = share(one, "authors", lambda s, f: same_people(people_of(s), f.authors), "authors")
+        told = dates_of(one)
+        cells = [told.right, told.other_zone, told.day_only, len(told.wrong), told.none]
+        dates = " | ".join(str(cell) if "date" in asked else "–" for cell in cells)
+        yield f"| {reader} | {titles} | {dates} | {authors} | {people} |"
+    told = dates_of(done["Jarshy"])
+    yield ""
+    yield (
+        f"{told.of} pages have a date; {told.impossible} of ours cannot be judged: the expected one "
+        f"lies after the day on which the page was saved. Wrong: {', '.join(told.wrong) or 'none'}."
+    )
+
+
+def dates_of(done: Run) -> Dates:
+    dates = Dates()
+    for sample, found in zip(done.samples, done.found, strict=True):
+        dates.count(sample, found)
+    return dates
+
+
+def share(
+    done: Run, asked: str, right: Callable[[Sample, Found], bool], needs: str = "title"
+) -> str:
+    """Return the share of the pages on which a field is right, of those that have it."""
+    if asked not in done.found[0].asked:
+        return "–"
+    pairs = [pair for pair in zip(done.samples, done.found, strict=True) if getattr(pair[0], needs)]
+    return f"{sum(right(*pair) for pair in pairs) / len(pairs):.1%}" if pairs else "–"
+
+
+def sites_table(runs: dict[str, dict[str, Run]]) -> Iterator[str]:
+    """Yield every field of Tengrinews' pages, a row a reader and a kind of page."""
+    yield "| Tengrinews | reader | title | lead | body F1 | date to the minute | authors | image |"
+    yield "|---" * 8 + "|"
+    for corpus in SITES:
+        for reader, one in runs[corpus].items():
+            if len(one.found[0].asked) < 3:
+                continue
+            cells = (
+                share(one, "title", lambda s, f: same_line(s.title, f.title)),
+                share(one, "lead", lambda s, f: same_line(s.lead, f.lead), "lead"),
+                f"{one.bodies().f1:.3f}",
+                share(one, "date", _same_minute, "date"),
+                share(one, "authors", lambda s, f: same_people(s.authors, f.authors), "url"),
+                share(one, "image", lambda s, f: same_image(s.image, f.image), "image"),
             )
+            yield f"| {corpus} | {reader} | " + " | ".join(cells) + " |"
 
 
-CORPORA = {"russian-news": russian_news, "publishers": publishers}
+def _same_minute(sample: Sample, found: Found) -> bool:
+    if sample.date is None or found.date is None:
+        return sample.date is found.date
+    return abs(found.date - sample.date) < MINUTE
 
 
-def shingles(text: str) -> Counter[tuple[str, ...]]:
-    words = WORD.findall(text.lower())
-    size = min(GRAM, max(1, len(words)))
-    return Counter(tuple(words[at : at + size]) for at in range(len(words) - size + 1))
+def noise() -> str:
+    """Count what must not be in the bodies of Tengrinews as its own rules read them."""
+    promoted = glued = lost = 0
+    for sample in tengrinews():
+        item = by_key("tengrinews").read_article("ru", sample.html, sample.url, sample.now)
+        body = f"{item.lead}\n{item.body}"
+        promoted += sum(map(is_promotional, body.split("\n")))
+        words = set(sample.html.replace("<", " <").replace(">", "> ").split())
+        glued += sum(
+            1 for word in body.split() if "Tengrinews.kz" in word[1:] and word not in words
+        )
+        lost += sum(" ".join(line.split()) not in " ".join(body.split())
+                    for line in sample.body.split("\n") if len(line) > 40)  # fmt: skip
+    return f"{promoted} promotional lines, {glued} glued words, {lost} lost paragraphs"
 
 
-def score(expected: str, found: str) -> tuple[float, float, float]:
-    """Return precision, recall and F1 of one page."""
-    true, told = shingles(expected), shingles(found)
-    shared = (true & told).total()
-    precision = shared / told.total() if told else 0.0
-    recall = shared / true.total() if true else 0.0
-    f1 = 2 * shared / (true.total() + told.total()) if shared else 0.0
-    return precision, recall, f1
+def main() -> None:
+    warnings.simplefilter("ignore")
+    samples = {name: list(give()) for name, give in CORPORA.items()}
+    runs = {
+        corpus: {
+            name: (with_titles if corpus == "Russian news" else run)(pages, read)
+            for name, read in READERS.items()
+        }
+        for corpus, pages in samples.items()
+    }
+    lines = [
+        *bodies_table(runs, OTHERS), "", *fields_table(runs["publishers"]), "",
+        *bodies_table(runs, SITES), "", *sites_table(runs), "",
+        f"Of {len(samples['Tengrinews, full'])} full pages by the site's rules: {noise()}.",
+        f"Site rules with metadata: {extract_figures.site_rules_speed():,.0f} pages/s.", "",
+        *figures(), *public_lines(),
+    ]  # fmt: skip
+    sys.stdout.write("\n".join(lines) + "\n")
 
 
-def text_of(paragraphs: list[Paragraph]) -> str:
-    return "\n".join(paragraph.text for paragraph in paragraphs)
+def figures() -> Iterator[str]:
+    """Yield redesigns, dates and languages."""
+    told = extract_figures.redesigns()
+    yield (
+        f"Rules that publishers once had, held against their pages: {told.pairs} pairs, "
+        f"{told.broken} with a broken body, {told.empty} of these empty. Found: {told.found} "
+        f"(a rule that only asks for text: {told.empty}). False alarms: {told.false_alarms} of "
+        f"{told.pages} pages."
+    )
+    yield ""
+    yield "| body of the pages whose rules broke | F1 | below .5 |"
+    yield "|---|---|---|"
+    for name, bodies in told.bodies.items():
+        yield f"| {name} | {bodies.f1:.3f} | {bodies.bad} of {len(bodies.scores)} |"
+    yield ""
+    yield "| date strings | right | a second |"
+    yield "|---|---|---|"
+    yield from extract_figures.each(extract_figures.dates())
+    yield ""
+    yield "| language of a line of news | right | a second |"
+    yield "|---|---|---|"
+    yield from extract_figures.each(extract_figures.languages())
+    yield ""
 
 
-def read_whole(sample: Sample) -> ArticleItem | None:
-    try:
-        return ANY_SITE.read_article("any", sample.html, sample.url, NOW)
-    except ExtractionError:
-        return None
-
-
-def title_of(sample: Sample) -> str:
-    """Return the title, with which the references of the Russian pages begin."""
-    return GenericPage(Document(sample.html, sample.url, NOW, ZONE)).title() or ""
-
-
-def our_chain(sample: Sample) -> str:
-    item = read_whole(sample)
-    return f"{item.lead or ''}\n{item.body}" if item else ""
-
-
-def our_generic(sample: Sample) -> str:
-    page = GenericPage(Document(sample.html, sample.url, NOW, ZONE))
-    return f"{page.lead() or ''}\n{text_of(without_promotion(page.body()))}"
-
-
-def trafilatura(sample: Sample) -> str:
-    return second_opinions(sample.html)[0].text
-
-
-def readability(sample: Sample) -> str:
-    return second_opinions(sample.html)[1].text
-
-
-READERS: dict[str, Callable[[Sample], str]] = {
-    "chain": our_chain,
-    "generic": our_generic,
-    "trafilatura": trafilatura,
-    "readability": readability,
-}
-
-
-def say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-
-
-def bench(corpus: str) -> None:
-    samples = list(CORPORA[corpus]())
-    titles = {s.name: title_of(s) for s in samples} if corpus == "russian-news" else {}
-    for name, read in READERS.items():
-        start = time.process_time()
-        texts = [read(sample) for sample in samples]
-        seconds = time.process_time() - start
-        scores = [
-            score(sample.body, f"{titles.get(sample.name, '')}\n{text}")
-            for sample, text in zip(samples, texts, strict=True)
-        ]
-        precision, recall = mean(s[0] for s in scores), mean(s[1] for s in scores)
-        f1 = 2 * precision * recall / (precision + recall)
-        bad = sum(s[2] < BAD_PAGE for s in scores)
-        line = f"{corpus:14} {name:12} F1 {f1:.3f} (P {precision:.3f} R {recall:.3f}), "
-        say(f"{line}{bad:3} of {len(samples)} below .5, {len(samples) / seconds:.0f} pages/s")
-    if corpus == "publishers":
-        bench_fields(samples)
-
-
-def bench_fields(samples: list[Sample]) -> None:
-    items = [(sample, read_whole(sample)) for sample in samples]
-    dated = [(s, i) for s, i in items if s.date]
-    right = sum(
-        i is not None and i.published_at is not None and s.date is not None
-        and abs((i.published_at - s.date).total_seconds()) < 60
-        for s, i in dated
-    )  # fmt: skip
-    wrong = sum(i is not None and i.published_at is not None for s, i in dated) - right
-    signed = [(s, i) for s, i in items if s.authors]
-    exact = sum(i is not None and {a.name for a in i.authors} == set(s.authors) for s, i in signed)
-    titled = sum(i is not None and i.title == s.title for s, i in items)
-    say(f"date to the minute {right}/{len(dated)}, wrong {wrong}; authors {exact}/{len(signed)}")
-    say(f"title {titled}/{len(items)}")
+def public_lines() -> Iterator[str]:
+    """Yield the bodies of the public benchmark, or why they are not there."""
+    samples = public_benchmark()
+    if not samples:
+        yield f"scrapinghub's pages: not measured, {PUBLIC} names no clone of its repository."
+        return
+    yield f"| scrapinghub's {len(samples)} pages | F1 | below .5 |"
+    yield "|---|---|---|"
+    for name, read in {"Jarshy": chain, **PEERS}.items():
+        bodies = run(samples, read).bodies()
+        yield f"| {name} | {bodies.f1:.3f} | {bodies.bad} |"
 
 
 if __name__ == "__main__":
-    for corpus_name in sys.argv[1:] or CORPORA:
-        bench(corpus_name)
+    if not PAGES.exists():
+        sys.exit(f"no saved pages in {PAGES}")
+    main()
