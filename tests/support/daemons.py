@@ -15,7 +15,7 @@ import psutil
 
 from tests.support.commands import Folder
 
-PATIENCE = 30.0  # seconds; more than the slowest machine takes for what is waited for here
+PATIENCE = 120.0  # seconds; far more than the slowest machine takes for what is waited for here
 LOOK = 0.05  # seconds between two looks
 
 

@@ -1,14 +1,17 @@
-"""Workers make the visits that the daemon hands out, and none is lost or made twice."""
+"""Workers make the visits that the daemon hands out; they come, go and die at any time."""
 
-from datetime import timedelta
+import signal
+
+import pytest
 
 from storage import crawls, schedule
+from storage.turns import turn_at
 from tests.integration.daemon.conftest import ONE_EDITION
-from tests.support.daemons import daemon
+from tests.support.daemons import PATIENCE, daemon, eventually
 from tests.support.databases import opened
 
-FLEET = f'{ONE_EDITION}every = "1s"\n[fleet]\nenabled = true\ntakeover_after = "3s"\n'
-SILENCE = timedelta(seconds=3)
+FLEET = f'timeout = 2\n{ONE_EDITION}every = "1s"\n[fleet]\nenabled = true\ntakeover_after = "3s"\n'
+LISTING = "tengrinews.kz/news/*"
 
 
 def rows(url):
@@ -16,16 +19,77 @@ def rows(url):
         return crawls.recent(tx, 100)
 
 
-def test_a_worker_makes_the_visits_and_the_daemon_none(configured, postgres_url):
+def worker(folder):
+    return daemon(folder, command="worker")
+
+
+def test_a_worker_makes_the_visits_when_the_site_is_free_and_the_daemon_none(
+    configured, postgres_url
+):
     folder = configured(postgres_url, FLEET)
-    with daemon(folder) as scheduler, daemon(folder, command="worker") as worker:
-        worker.wait_for("crawl/ended", times=2, ok=True)
+    with daemon(folder) as scheduler, worker(folder) as first, opened(postgres_url) as database:
+        turn = turn_at(database, "tengrinews")  # as an archive that is being filled has it
+        assert turn.take()
+        eventually(first.crawling, first.log)
+        assert not rows(postgres_url)
+        turn.close()
+        first.wait_for("crawl/ended", times=2, ok=True)
         assert scheduler.count("crawl/ended") == 0
         assert not scheduler.crawling()
+        status = folder.call("status", "--json").json
+        assert status["fleet"]["workers"] == 1
+        assert not [text for text in status["problems"] if text.startswith("fleet")]
         assert scheduler.end() == 0
-        assert worker.end() == 0
+        assert first.end() == 0
     assert {row.outcome for row in rows(postgres_url)} == {"ok"}
     with opened(postgres_url) as database, database.read() as tx:
         entry = schedule.get(tx, "tengrinews")
-        assert entry.failures == 0
-        assert entry.last_success_at is not None
+    assert entry.failures == 0
+    assert entry.last_success_at is not None
+
+
+def test_a_dead_workers_visit_is_made_by_another_which_finishes_it_when_asked_to_end(
+    configured, postgres_url, replica
+):
+    fault = replica.misbehave(LISTING, "silent")
+    folder = configured(postgres_url, FLEET)
+    with daemon(folder) as scheduler:
+        with worker(folder) as first:
+            eventually(lambda: fault.hits, first.log)
+            first.end(signal.SIGKILL)
+        before = fault.hits
+        with worker(folder) as second:
+            scheduler.wait_for("visit/taken_over", source="tengrinews")
+            eventually(lambda: fault.hits > before, second.log)
+            second.process.send_signal(signal.SIGTERM)
+            second.wait_for("worker/draining", in_hand=1)
+            assert second.process.wait(PATIENCE) == 0
+            assert second.count("crawl/ended") == 1
+        assert scheduler.end() == 0
+    finished, crashed = rows(postgres_url)
+    assert (crashed.outcome, crashed.reason) == ("crashed", "its worker ended, or was cut off")
+    assert finished.outcome in {"failed", "degraded"}  # the site is silent, and that is a result
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_asked_twice_ends_at_once(configured, postgres_url, replica):
+    fault = replica.misbehave(LISTING, "silent")
+    folder = configured(postgres_url, FLEET.replace("timeout = 2", "timeout = 600"))
+    with daemon(folder), worker(folder) as only:
+        eventually(lambda: fault.hits, only.log)
+        only.process.send_signal(signal.SIGTERM)
+        only.wait_for("worker/draining")
+        assert only.end() == 1
+
+
+@pytest.mark.parametrize("command", ["daemon", "worker"])
+def test_a_fleet_on_sqlite_is_refused(configured, sqlite_url, command):
+    ended = configured(sqlite_url, FLEET).call(command)
+    assert ended.code == 2
+    assert "fleet.enabled needs Postgres" in ended.err
+
+
+def test_a_worker_without_a_fleet_is_refused(configured, sqlite_url):
+    ended = configured(sqlite_url).call("worker")
+    assert ended.code == 2
+    assert "fleet.enabled is not set" in ended.err
