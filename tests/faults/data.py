@@ -129,7 +129,11 @@ ROWS = (
         + of("acceptance/test_first_mail.py", "it_is_found_in_all_forms_and_raises_one_mail"),
     ),
     Row(
-        "D9", "an address used again for another story", "noticed: another story", (), lacking="all"
+        "D9",
+        "an address used again for another story",
+        "nothing is lost: both texts are kept",
+        of(ARTICLES, "an_edit_becomes_a_revision_at_the_next_revisit"),
+        lacking="the new text is a revision in the old story, not a story of its own",
     ),
     Row(
         "D10",

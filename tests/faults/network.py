@@ -9,18 +9,34 @@ CANARY = "integration/fetch/test_canary.py"
 VISITS = "integration/spiders/test_visits.py"
 PAGES = "acceptance/test_bad_pages.py"
 REDESIGNS = "acceptance/test_redesigns.py"
+CUT = "faults/test_cut_pages.py"
+CUT_OFF = "pages_that_break_off_anywhere_are_never_stored_and_read_in_the_end"
 IN_PART = of(ANSWERS, "a_page_that_came_in_part_is_tried_again_and_never_stored")
 
 ROWS = (
-    Row("N1", "connection reset within a page", "0 parts stored in 500 resets", IN_PART),
-    Row("N2", "page shorter than its Content-Length", "0 stored in 500", IN_PART),
+    Row(
+        "N1",
+        "connection reset within a page",
+        "0 parts stored in 500 resets",
+        (*IN_PART, *of(CUT, f"{CUT_OFF}[reset]")),
+    ),
+    Row(
+        "N2",
+        "page shorter than its Content-Length",
+        "0 stored in 500",
+        (*IN_PART, *of(CUT, f"{CUT_OFF}[short]")),
+    ),
     Row(
         "N3",
         "page without a length that ends early",
-        "0 stored as final in 200",
-        (*IN_PART, *of("unit/fetch/test_limits.py", "a_page_without_length_must_be_closed")),
+        "0 stored as final in 500",
+        (
+            *IN_PART,
+            *of(CUT, f"{CUT_OFF}[unannounced]"),
+            *of("unit/fetch/test_limits.py", "a_page_without_length_must_be_closed"),
+        ),
     ),
-    Row("N4", "broken chunks", "0 stored in 100", IN_PART),
+    Row("N4", "broken chunks", "0 stored in 500", (*IN_PART, *of(CUT, f"{CUT_OFF}[chunks]"))),
     Row(
         "N5",
         "server that accepts and never answers",
@@ -238,5 +254,13 @@ ROWS = (
             ),
         ),
     ),
-    Row("N22", "IPv6 that leads nowhere", "the other address within 10 s", (), lacking="all"),
+    Row(
+        "N22",
+        "IPv6 that leads nowhere",
+        "only IPv4 addresses are asked for and used",
+        of(
+            "integration/fetch/test_resolver.py",
+            "a_slow_name_server_costs_no_more_than_the_timeout",
+        ),
+    ),
 )

@@ -4,6 +4,7 @@ from tests.faults.row import Row, of
 
 LIFE = "integration/daemon/test_lifecycle.py"
 COMMITS = "faults/test_commits.py"
+EXHAUSTION = "faults/test_exhaustion.py"
 KEEPING = "integration/storage/test_transactions.py"
 OPENING = "integration/storage/test_opening.py"
 LEADER = "integration/storage/test_leader.py"
@@ -174,7 +175,12 @@ ROWS = (
             "a_break_inside_a_transaction_is_repeated",
         ),
     ),
-    Row("P15", "no connection left", "told after a time, never a deadlock", (), lacking="all"),
+    Row(
+        "P15",
+        "no connection left",
+        "told after a time, never a deadlock",
+        of(EXHAUSTION, "without_a_connection_left_it_is_told_after_a_time"),
+    ),
     Row(
         "P16",
         "deadlocks and serialization failures",
@@ -210,7 +216,8 @@ ROWS = (
         "P18",
         "stopped for hours and continued",
         "one run caught up, no storm",
-        of(TIMETABLE, "a_run_that_was_missed_happens_once")
+        of(EXHAUSTION, "stopped_for_many_intervals_it_catches_up_once")
+        + of(TIMETABLE, "a_run_that_was_missed_happens_once")
         + of(LIFE, "a_run_that_was_missed_is_caught_up_once"),
     ),
     Row(
@@ -222,12 +229,18 @@ ROWS = (
             *of(TIMETABLE, "a_job_that_is_still_going_is_skipped_and_counted"),
         ),
     ),
-    Row("P20", "no descriptor left", "told, recovers", (), lacking="all"),
+    Row(
+        "P20",
+        "no descriptor left",
+        "told, recovers",
+        of(EXHAUSTION, "without_descriptors_it_says_so_and_goes_on_when_there_are_some"),
+    ),
     Row(
         "P21",
         "a crawl without memory",
         "the daemon lives, the source is told",
-        of("unit/spiders/test_memory.py", "the_run_is_ended_beyond_400_mib"),
+        of("unit/spiders/test_memory.py", "the_run_is_ended_beyond_400_mib")
+        + of(EXHAUSTION, "a_crawl_without_memory_ends_and_the_next_one_succeeds"),
     ),
     Row(
         "P22",

@@ -5,6 +5,7 @@ from tests.faults.row import Row, of
 CORPUS = "acceptance/test_broken_corpus.py"
 CANARY = "integration/fetch/test_canary.py"
 ANSWERS = "integration/fetch/test_answers.py"
+EXHAUSTION = "faults/test_exhaustion.py"
 SETTINGS = "unit/spiders/test_scrapy_settings.py"
 RENDER = "unit/alerts/test_render.py"
 READING = "integration/cli/test_reading.py"
@@ -292,7 +293,8 @@ ROWS = (
         "T29",
         "consoles that run code",
         "off; a crawl listens nowhere",
-        of(SETTINGS, "the_setting_is_stated"),
+        of(SETTINGS, "the_setting_is_stated")
+        + of(EXHAUSTION, "nobody_listens_while_a_site_is_read"),
     ),
     Row(
         "T30",

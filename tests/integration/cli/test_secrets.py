@@ -1,5 +1,6 @@
 """Passwords stay where they belong."""
 
+import http.client
 from datetime import timedelta
 
 from crawler.clock import ManualClock
@@ -13,20 +14,34 @@ from tests.support.smtp_servers import free_port
 CANARY = "kanareika-7f3a"
 
 
+def tables(mail, port):
+    return (
+        '[sources.akorda]\nenabled = false\n[sources.tengrinews]\neditions = ["ru"]\n'
+        f'[smtp]\nport = {mail}\nusername = "monitor"\npassword = "{CANARY}"\n'
+        f'[web]\ntoken = "{CANARY}"\n[webhook]\nsecret = "{CANARY}"\n'
+        f'[telegram]\ntoken = "{CANARY}"\n[health]\nport = {port}\n'
+        f'heartbeat_url = "http://127.0.0.1:{free_port()}/{CANARY}"\n'
+    )
+
+
+def asked(port, path):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", path)
+    found = connection.getresponse().read().decode()
+    connection.close()
+    return found
+
+
 def test_no_output_no_log_and_no_database_holds_a_password(folder, sqlite_url):
     day = Day()
     clock = ManualClock(day.start + timedelta(hours=12))
     with Replica(day, clock) as replica, MailCatcher(login=("monitor", "other")) as catcher:
-        only = '[sources.akorda]\nenabled = false\n[sources.tengrinews]\neditions = ["ru"]\n'
-        smtp = f'[smtp]\nport = {catcher.port}\nusername = "monitor"\npassword = "{CANARY}"\n'
-        web = f'[web]\ntoken = "{CANARY}"\n[webhook]\nsecret = "{CANARY}"\n'
-        web += f'[telegram]\ntoken = "{CANARY}"\n'
-        beat = f'[health]\nheartbeat_url = "http://127.0.0.1:{free_port()}/{CANARY}"\n'
-        folder.settings(toml_of(sqlite_url, replica.connect_to, only + smtp + web + beat))
+        port = free_port()
+        folder.settings(toml_of(sqlite_url, replica.connect_to, tables(catcher.port, port)))
         said = []
 
-        def run(*arguments):
-            ended = folder.run(*arguments)
+        def run(*arguments, **environ):
+            ended = folder.run(*arguments, **environ)
             said.append(ended.out + ended.err)
 
         run("alerts", "add", "all", "source:tengrinews", "--to", "a@example.kz")
@@ -37,8 +52,13 @@ def test_no_output_no_log_and_no_database_holds_a_password(folder, sqlite_url):
             run("--debug", *command)
         with daemon(folder) as running:
             running.wait_for("crawl/done")
+            said += [asked(port, path) for path in ("/metrics", "/healthz")]
             running.wait_for("heartbeat/failed")
             assert running.end() == 0
+        nowhere = f"postgresql://monitor:{CANARY}@127.0.0.1:{free_port()}/news"
+        run("--debug", "status", JARSHY_DATABASE_URL=nowhere)
+    assert "Traceback" in said[-1]
+    assert any("jarshy_" in each for each in said)
     assert "mail to a@example.kz" in said[2]  # the login was tried, and refused
     found = (path for path in folder.path.rglob("*") if path.is_file())
     files = [path for path in found if path.name != "jarshy.toml"]

@@ -257,9 +257,12 @@ def _claim_all(url: str, owner: str, barrier: "multiprocessing.synchronize.Barri
     return claimed
 
 
-def test_two_processes_never_claim_one_mail(database: Database, database_url: str) -> None:
+@pytest.mark.parametrize("mails", [150, pytest.param(10_000, marks=pytest.mark.faults)])
+def test_two_processes_never_claim_one_mail(
+    database: Database, database_url: str, mails: int
+) -> None:
     with database.write() as tx:
-        ids = [outbox.queue(tx, new_mail(number)) for number in range(150)]
+        ids = [outbox.queue(tx, new_mail(number)) for number in range(mails)]
     context = multiprocessing.get_context("spawn")
     with context.Manager() as manager, context.Pool(2) as pool:
         barrier = manager.Barrier(2)
