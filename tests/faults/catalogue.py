@@ -1,6 +1,6 @@
 """All faults and threats with their tests, in the order of docs/reliability.md."""
 
-from tests.faults import data, mail, network, processes, threats
+from tests.faults import data, fleet, mail, network, processes, threats
 from tests.faults.row import Row
 
 CHAPTERS: dict[str, tuple[Row, ...]] = {
@@ -9,5 +9,6 @@ CHAPTERS: dict[str, tuple[Row, ...]] = {
     "Mail": mail.ROWS,
     "Data": data.ROWS,
     "Threats": threats.ROWS,
+    "A fleet": fleet.ROWS,
 }
 ROWS = {row.id: row for rows in CHAPTERS.values() for row in rows}

@@ -10,7 +10,7 @@ from tests.faults.row import Row
 DOCUMENT = Path(__file__).parents[2] / "docs" / "reliability.md"
 NOT_YET = "not measured yet"
 COLUMNS = "| row | fault | must hold | repeat | measured |\n|---|---|---|---|---|\n"
-_LINE = re.compile(r"^\| ([NPMDT]\d+) \|.*\| ([^|]*) \|$", re.MULTILINE)
+_LINE = re.compile(r"^\| ([NPMDTF]\d+) \|.*\| ([^|]*) \|$", re.MULTILINE)
 HEAD = """# What holds when things go wrong
 
 Faults of the network, of processes, disks, databases, clocks, mail and data, and the threats, each
