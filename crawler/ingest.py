@@ -97,7 +97,15 @@ class Ingest:
                 also(tx, outcome)
             return outcome
 
-        return self._database.in_transaction(work)
+        try:
+            return self._database.in_transaction(work)
+        except BaseException:
+            self.forget()
+            raise
+
+    def forget(self) -> None:
+        """Forget the texts that are kept, since what was stored last was taken back."""
+        self._known = Stored()
 
     def _lines_of(self, source: str, edition: str) -> Mapping[int, str]:
         """Return the promotional lines that were learnt of an edition, as of the first question."""
@@ -127,7 +135,9 @@ class Ingest:
     def _store(self, tx: Connection, prepared: _Prepared, now: datetime) -> Outcome:
         new = prepared.new
         article_id = articles.insert(tx, new)
-        placed = place(tx, article_id, text_of_new(new), prepared.pieces, self._known, now)
+        text = text_of_new(new)
+        placed = place(tx, article_id, text, prepared.pieces, self._known, now)
+        self._known.add(article_id, new.url_key, text)
         matches, mails = self._alert(tx, article_id, prepared, now, history=new.history)
         return Outcome("stored", article_id, placed.story_id, placed.relation, None, matches, mails)
 

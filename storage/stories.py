@@ -41,7 +41,12 @@ _GROW = Prepared(
         ),
     )
 )
-_REFRESH = (
+_SET_ORIGINAL = Prepared(
+    update(STORIES)
+    .where(STORIES.c.id == bindparam("story"))
+    .values(original_id=bindparam("article"))
+)
+_REFRESH = Prepared(
     update(STORIES)
     .where(STORIES.c.id == bindparam("story"))
     .values(
@@ -132,7 +137,7 @@ def remove_links(tx: Connection, article_id: int) -> None:
 
 def refresh(tx: Connection, story_id: int) -> None:
     """Count a story's articles anew, with its first and last date and its original's title."""
-    tx.execute(_REFRESH, {"story": story_id})
+    _REFRESH.run(tx, {"story": story_id})
 
 
 def grow(tx: Connection, story_id: int, dated_at: datetime) -> None:
@@ -142,7 +147,7 @@ def grow(tx: Connection, story_id: int, dated_at: datetime) -> None:
 
 def set_original(tx: Connection, story_id: int, article_id: int) -> None:
     """Name the article of a story that was first, and take over its title."""
-    tx.execute(update(STORIES).where(STORIES.c.id == story_id).values(original_id=article_id))
+    _SET_ORIGINAL.run(tx, {"story": story_id, "article": article_id})
     refresh(tx, story_id)
 
 

@@ -35,7 +35,7 @@ from storage.records import Address, KeptPage
 NOT_FOUND = 404
 LOOK_AGAIN = (1, 6, 24)  # hours after an address was listed first
 NEWS_AGE = timedelta(days=7)  # older, an article is no news to anybody
-AHEAD = 8  # pages that may wait for being stored while the next are fetched
+AHEAD = 16  # pages that may wait for being stored while the next are fetched
 
 
 Store = Callable[[ArticleItem, Ticket], Awaitable[None]]

@@ -85,6 +85,7 @@ class LocalWriter:
                 return [self._article(job) for job in jobs]
         except Exception:  # noqa: BLE001 - each on its own tells which it was, and why
             # Nothing of the group was kept; alone, each has the patience for a busy archive.
+            self._ingest.forget()
             return [self._one(job) for job in jobs]
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from crawler.dedup.text import Text
 from crawler.stories.texts import text_of
 from storage import articles, decisions, stories
+from storage.columns import bounded_key
 
 MOST_KEPT = 1_000  # texts: 10 MB
 
@@ -33,6 +34,11 @@ class Stored:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[int, tuple[tuple[Any, ...], Text]] = OrderedDict()
+        self._fresh: dict[int, tuple[str, Text]] = {}
+
+    def add(self, number: int, url_key: str, text: Text) -> None:
+        """Keep the text of an article that is being stored, as it will be read again."""
+        self._fresh[number] = (bounded_key(url_key), replace(text, id=number))
 
     def texts(self, tx: Connection, ids: Collection[int]) -> dict[int, Text]:
         """Return texts by number, those that are not stored left out."""
@@ -47,6 +53,8 @@ class Stored:
             found[number] = self._placed(number, place)
         while len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
+        while len(self._fresh) > MOST_KEPT:
+            del self._fresh[next(iter(self._fresh))]
         return found
 
     def leading(self, tx: Connection, near: Collection[Text], language: str) -> set[int]:
@@ -62,6 +70,9 @@ class Stored:
         """Read the texts that are not kept, or not as they are now."""
         wanted = []
         for number, (_, _, *version) in states.items():
+            fresh = self._fresh.pop(number, None)
+            if fresh is not None and fresh[0] == version[0]:
+                self._kept[number] = (tuple(version), fresh[1])
             kept = self._kept.get(number)
             if kept is None or kept[0] != tuple(version):
                 wanted.append(number)

@@ -25,7 +25,9 @@ def text_of_new(new: NewArticle) -> Text:
         source=new.source,
         published_at=new.published_at,
         first_seen_at=new.first_seen_at,
-        citations=tuple(Cited(**citation) for citation in new.citations),
+        citations=tuple(
+            Cited(one["cited"], one.get("phrase") or "", one.get("url")) for one in new.citations
+        ),
         host=urlsplit(new.url).hostname or "",
         precise=new.published_precision != "day",
     )

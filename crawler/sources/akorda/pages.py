@@ -1,6 +1,7 @@
 """Article pages of Akorda of every kind (events, speeches, acts), one method a field."""
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from typing_extensions import override
 
@@ -35,7 +36,7 @@ class Article(ArticlePage):
 
     @override
     def title(self) -> str | None:
-        heading = self._heading()
+        heading = self._heading
         return line_of(heading) if heading is not None else None
 
     @override
@@ -53,7 +54,7 @@ class Article(ArticlePage):
 
     def _below_title(self) -> list[Paragraph]:
         """Return the paragraphs of an event that stands in no `article`: after date and place."""
-        heading, column = self._heading(), self._column()
+        heading, column = self._heading, self._column
         if heading is None or column is None:
             return []
         title = comparable(line_of(heading) or "")
@@ -71,7 +72,7 @@ class Article(ArticlePage):
 
     @override
     def published_at(self) -> Moment | None:
-        heading, column = self._heading(), self._column()
+        heading, column = self._heading, self._column
         if heading is None or column is None:
             return None
         for element in heading.itersiblings("h5", "h6", "p", "div"):
@@ -83,7 +84,7 @@ class Article(ArticlePage):
 
     def section(self) -> str | None:
         """Return the category that stands above the title of an event ("Рабочие поездки")."""
-        heading = self._heading()
+        heading = self._heading
         if heading is None:
             return None
         for element in heading.itersiblings(preceding=True):
@@ -94,7 +95,7 @@ class Article(ArticlePage):
 
     @override
     def images(self) -> tuple[Image, ...]:
-        column = self._column()
+        column = self._column
         shown = (
             [img for img in column.iter("img") if not self._is_others(img)]
             if column is not None
@@ -112,15 +113,17 @@ class Article(ArticlePage):
             if any(box.get("id") == "main_block" for box in element.iterancestors()):
                 yield element
 
+    @cached_property
     def _heading(self) -> Element | None:
         for heading in self._in_main("h1", "h2"):
             if not self._is_others(heading) and line_of(heading):
                 return heading
         return None
 
+    @cached_property
     def _column(self) -> Element | None:
         """Return the column of the page that holds the title, without the side column."""
-        heading = self._heading()
+        heading = self._heading
         if heading is None:
             return None
         for parent in heading.iterancestors("div", "section"):
