@@ -1,6 +1,6 @@
 """Opening a database: made where asked, never another program's, never half fitting."""
 
-from storage.connect import make_engine
+from storage.connect import CACHE_KIB, make_engine
 from storage.errors import DatabaseUnusableError
 from storage.failures import our_errors
 from storage.location import Location, locate
@@ -11,8 +11,12 @@ from storage.session import Database, take_turn
 __all__ = ["Database", "open_database", "take_turn"]
 
 
-def open_database(url: str, *, create: bool = False, readonly: bool = False) -> Database:
+def open_database(
+    url: str, *, create: bool = False, readonly: bool = False, cache_kib: int = CACHE_KIB
+) -> Database:
     """Return the database at an address; `create` makes it where there is none.
+
+    `cache_kib` is what each of its connections may keep in memory, on SQLite.
 
     Raises DatabaseUnusableError where it is absent, unreachable, damaged or another program's, and
     SchemaError where its tables are older or newer than the program's.
@@ -22,7 +26,7 @@ def open_database(url: str, *, create: bool = False, readonly: bool = False) -> 
         if not create or readonly:
             raise DatabaseUnusableError(_nothing_there(location))
         upgrade(url)
-    engine = make_engine(location, readonly=readonly)
+    engine = make_engine(location, readonly=readonly, cache_kib=cache_kib)
     try:
         with our_errors(location), engine.connect() as connection:
             require_current(revision_of(connection), location)

@@ -9,13 +9,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from psycopg import Connection as PsycopgConnection
 from sqlalchemy import Connection, text
 
 from storage.errors import DatabaseUnusableError, VisitLostError
 from storage.session import Database, take_turn
+
+if TYPE_CHECKING:
+    from psycopg import Connection as PsycopgConnection
 
 _SCHEMA = "SELECT current_schema() || '_fleet'"
 _MARK = "SELECT obj_description(oid, 'pg_namespace') FROM pg_namespace WHERE nspname = :schema"
@@ -86,11 +88,14 @@ def _may_be_replaced(found: str | None, database: Database, schema: str, *, rene
 
 
 @contextmanager
-def in_queue(tx: Connection) -> Iterator[PsycopgConnection[Any]]:
+def in_queue(tx: Connection) -> "Iterator[PsycopgConnection[Any]]":
     """Give the driver's connection of a transaction, for statements that name the queue's tables.
 
     The archive's own tables are found too, after those of the queue.
     """
+    # 9 MB, which a daemon on SQLite does without.
+    from psycopg import Connection as PsycopgConnection  # noqa: PLC0415
+
     before = tx.execute(text("SELECT current_setting('search_path')")).scalar_one()
     path = text("SELECT set_config('search_path', :path, true)")
     tx.execute(path, {"path": f'"{schema_of(tx)}", {before}'})

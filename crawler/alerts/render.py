@@ -7,10 +7,8 @@ from datetime import datetime
 from email.headerregistry import Address
 from email.utils import format_datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from crawler.alerts.excerpt import Passage, clean, marked, passages
 from crawler.alerts.headers import safe_header, safe_url
@@ -19,6 +17,9 @@ from crawler.alerts.message import build_message
 from crawler.alerts.policy import AlertPolicy
 from crawler.alerts.recipients import channel_of
 from storage.records import StoredArticle
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 LEAD_LIMIT = 400  # characters; leads of both sites stay under 300
 NAME_LIMIT = 120
@@ -181,8 +182,11 @@ def bodies_of(name: str, facts: Mapping[str, Any], recipient: str) -> list[tuple
 
 
 @cache
-def _environment(kind: str) -> Environment:
+def _environment(kind: str) -> "Environment":
     """Return the templates of a kind; autoescape by kind, since file names do not decide it."""
+    # 1 MB, which a daemon that has nothing to tell does without.
+    from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415
+
     return Environment(
         loader=PackageLoader("crawler.alerts", "templates"),
         autoescape=kind == "html",  # noqa: S701 - off for the text part alone

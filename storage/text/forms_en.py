@@ -5,10 +5,12 @@ got by taking an ending off, is the same word (`refugees` -> `refugee`, never `n
 """
 
 from functools import cache
-
-import snowballstemmer
+from typing import TYPE_CHECKING
 
 from storage.text.irregular_en import GROUPS, UNCHANGED
+
+if TYPE_CHECKING:
+    import snowballstemmer
 
 _SHORTEST_BASE = 3
 _VOWELS = frozenset("aeiouy")
@@ -44,6 +46,9 @@ def _groups() -> dict[str, frozenset[str]]:
 
 @cache
 def _stemmer() -> "snowballstemmer.stemmer":
+    # It brings 39 languages along: 2 MB, which a daemon that waits does without.
+    import snowballstemmer  # noqa: PLC0415
+
     return snowballstemmer.stemmer("english")
 
 

@@ -57,6 +57,12 @@ def test_the_daemon_starts_without_the_extra_of_a_fleet(module):
     assert subprocess.run([sys.executable, "-c", words], cwd=ROOT, check=False).returncode == 0  # noqa: S603
 
 
+@pytest.mark.parametrize("heavy", ["psycopg", "alembic", "snowballstemmer", "jinja2", "scrapy"])
+def test_a_daemon_that_waits_does_without_what_is_heavy(heavy):
+    words = f"import sys, crawler.daemon.lifecycle; sys.exit({heavy!r} in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", words], cwd=ROOT, check=False).returncode == 0  # noqa: S603
+
+
 def test_every_import_of_the_tests_is_of_a_declared_dependency():
     extras = PROJECT["optional-dependencies"]
     declared = {plain(n) for n in [*PROJECT["dependencies"], *chain(*extras.values())]}
