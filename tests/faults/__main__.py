@@ -18,7 +18,8 @@ from tests.faults.row import Row
 TESTS = Path(__file__).parents[1]
 ABOUT = re.compile(r"^Last whole run: .*$", re.MULTILINE)
 NONE_YET = "Last whole run: none yet."
-FIGURE = "figure"
+FIGURE, SUM = "figure", "sum"  # a sum is added up, number by number, over a test's variants
+NUMBER = re.compile(r"\d+")
 # A file's tests stay together, for some share a day of crawls.
 HOW = ("-n", "2", "--dist", "loadfile", "-q", "--no-header", "-p", "no:randomly")
 
@@ -29,6 +30,7 @@ class Results:
     def __init__(self) -> None:
         self.outcomes: dict[str, Counter[str]] = defaultdict(Counter)
         self.figures: dict[str, list[str]] = defaultdict(list)
+        self.sums: dict[str, list[str]] = defaultdict(list)
         self.seconds: dict[str, float] = defaultdict(float)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -38,18 +40,32 @@ class Results:
         if report.when == "call" or report.outcome != "passed":
             self.outcomes[test][report.outcome] += 1
         if report.when == "call":
-            self.figures[test] += [
-                str(value) for name, value in report.user_properties if name == FIGURE
-            ]
+            for name, value in report.user_properties:
+                if name == FIGURE:
+                    self.figures[test].append(str(value))
+                if name == SUM:
+                    self.sums[test.partition("[")[0]].append(str(value))
+
+    def complete(self, row: Row) -> bool:
+        """Tell whether each of a row's tests was run: a run may be broken off."""
+        return all(any(_is_of(test, one) for test in self.outcomes) for one in row.tests)
 
     def of(self, row: Row) -> str:
         """Return what was measured for a row."""
         mine = [test for test in self.outcomes if any(_is_of(test, one) for one in row.tests)]
         count = sum((self.outcomes[test] for test in mine), Counter[str]())
         figures = [figure for test in sorted(mine) for figure in self.figures[test]]
+        figures += [added(self.sums[one]) for one in row.tests if one in self.sums]
         parts = [f"{number} {outcome}" for outcome, number in sorted(count.items())]
         seconds = sum(self.seconds[test] for test in mine)
         return "; ".join([", ".join(parts) or "no test", f"{seconds:.0f} s", *figures])
+
+
+def added(figures: Sequence[str]) -> str:
+    """Return figures in the same words as one, with the sums of their numbers."""
+    numbers = [map(int, NUMBER.findall(figure)) for figure in figures]
+    sums = iter([sum(same) for same in zip(*numbers, strict=True)])
+    return NUMBER.sub(lambda _: f"{next(sums):,}", figures[0])
 
 
 def _is_of(test: str, wanted: str) -> bool:
@@ -67,9 +83,10 @@ def main(words: Sequence[str]) -> int:
     code = int(pytest.main([*HOW, *tests], plugins=[results]))
     before = DOCUMENT.read_text("utf-8") if DOCUMENT.exists() else ""
     about = _about(time.monotonic() - began) if len(wanted) == len(ROWS) else _kept(before)
-    found = measured(before) | {name: results.of(ROWS[name]) for name in wanted}
+    ran = [name for name in wanted if results.complete(ROWS[name])]
+    found = measured(before) | {name: results.of(ROWS[name]) for name in ran}
     DOCUMENT.write_text(written(found, about), "utf-8")
-    for name in wanted:
+    for name in ran:
         print(f"{name}: {found[name]}")  # noqa: T201 - its purpose
     return code
 

@@ -231,6 +231,10 @@ ROWS = (
                 "a_page_that_unpacks_beyond_the_limit_is_refused",
                 "a_page_larger_than_the_limit_is_refused",
             ),
+            *of(
+                "acceptance/test_broken_corpus.py",
+                "a_broken_page_is_read_or_refused_with_a_reason_and_kept",
+            ),
             *of("unit/extract/test_feeds.py", "a_packed_bomb_is_refused_before_it_is_unpacked"),
             *of("unit/extract/test_body_text.py", "deep_nesting_loses_no_text"),
             *of("unit/fetch/test_charset.py", "no_label_raises_or_takes_long"),

@@ -42,10 +42,15 @@ ROWS = (
             ),
             *of(
                 "acceptance/test_kills.py",
-                "killed_at_random_moments_nothing_is_lost_and_nothing_comes_twice",
+                "killed_at_random_moments_nothing_is_lost_and_nothing_comes_twice[sqlite]",
+                "killed_at_random_moments_nothing_is_lost_and_nothing_comes_twice[postgres]",
                 "killed_while_it_makes_the_archive_the_next_one_can_use_it",
             ),
-            *of("integration/daemon/test_kills.py", "killed_at_random_moments_it_loses_nothing"),
+            *of(
+                "integration/daemon/test_kills.py",
+                "killed_at_random_moments_it_loses_nothing[sqlite-4]",
+                "killed_at_random_moments_it_loses_nothing[postgres-4]",
+            ),
             *of("acceptance/test_archive_kills.py", "a_killed_archive_goes_on_where_it_was"),
         ),
     ),

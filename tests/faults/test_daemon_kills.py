@@ -17,17 +17,19 @@ from tests.support.victims import ForkedDaemon
 
 __all__ = ["scene"]
 pytestmark = pytest.mark.faults
-KILLS = 650
+SCENES = 13
+KILLS = 50  # in each
 PATIENCE = 2.0  # seconds; a daemon that has nothing to read or mail is killed while it waits
+SEEDS = [("sqlite", 100 + number, RUSSIAN) for number in range(SCENES)]
 
 
-@pytest.mark.parametrize("scene", [("sqlite", 5, RUSSIAN)], ids=["sqlite"], indirect=True)
+@pytest.mark.parametrize("scene", SEEDS, ids=lambda seed: seed[1], indirect=True)
 def test_a_daemon_killed_at_random_moments_loses_nothing(
     scene: Scene, record_property: Callable[[str, object], None]
 ) -> None:
     scene.killer.patience = PATIENCE
     strike_and_strike_again(scene, KILLS, lambda _: ForkedDaemon)
     run_to_the_end(scene)
-    record_property("figure", figures(scene))
+    record_property("sum", figures(scene))
     assert scene.killer.orphans == 0
     check_nothing_lost(scene)

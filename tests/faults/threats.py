@@ -218,6 +218,10 @@ ROWS = (
             "passwords_in_addresses_are_masked_without_being_known",
         )
         + of("unit/settings/test_reading.py", "secrets_never_stand_in_errors_or_reports")
+        + of(
+            "integration/health/test_heartbeat.py",
+            "it_goes_on_after_failures_and_the_log_never_shows_the_address",
+        )
         + of(CHANNEL, "a_refused_login_stops_the_channel_and_tells_no_secret")
         + of(
             "integration/storage/test_transactions.py",
