@@ -148,9 +148,14 @@ def settle(tx: Connection, archive_id: int, keys: Iterable[str] | None = None) -
             tx.execute(_END, ended)
 
 
-def retry(tx: Connection, archive_id: int) -> int:
-    """Let the addresses that failed wait again and return how many there are."""
+def retry(tx: Connection, archive_id: int, *, but: str | None = None) -> int:
+    """Let the addresses that failed wait again and return how many there are.
+
+    Those whose reason begins with `but` do not.
+    """
     here = ARCHIVE_ADDRESSES.update().where(_W.archive_id == archive_id, _W.state == "failed")
+    if but is not None:
+        here = here.where(~func.coalesce(_W.reason, "").startswith(but, autoescape=True))
     return int(tx.execute(here.values(state="waiting")).rowcount)
 
 

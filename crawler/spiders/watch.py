@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Self
 
 from sqlalchemy import Connection
 
@@ -62,7 +63,7 @@ class Watch:
     @classmethod
     def begin(
         cls, tx: Connection, source: Source, edition: str, crawl_id: int, now: datetime
-    ) -> "Watch":
+    ) -> Self:
         """Return a watch that knows what is usual for the edition, and which alarms last."""
         sums = readings.sums(tx, source.key, edition, now, PAST_DAYS)
         lasting = drifts.lasting(tx, source.key, edition)
@@ -120,8 +121,10 @@ class Watch:
         said = ((name, usual) for name, usual in self.usual.items() if says(reading, name))
         return [name for name, usual in said if not usual.is_met(reading.layers.get(name))]
 
-    def unread_page(self, address: Address, page: Page, reason: str, now: datetime) -> KeptPage:
-        """Return what is to be kept of a page that could not be read."""
+    def unread_page(
+        self, address: Address, page: Page, reason: str, now: datetime
+    ) -> KeptPage | None:
+        """Return what is to be kept of a page that could not be read, None for nothing."""
         return self._kept(address, page, "unread", now, reason, {})
 
     def end(self, tx: Connection) -> None:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -12,10 +13,12 @@ from crawler.spiders.archive.maps import Maps
 from crawler.spiders.archive.paging import Walk
 from crawler.spiders.archive.site import Site, StoppedError
 from crawler.spiders.archive.span import Hole, covered_by_maps, holes_of, without
+from crawler.spiders.archive.watch import PastWatch
 from crawler.spiders.articles import ArticleReader, Store
 from crawler.spiders.events import ArchiveGoesOn, ArticleDone, Event, ListingRead
 from crawler.spiders.judgement import PRECISIONS
 from crawler.spiders.tally import Tally
+from crawler.spiders.watch import HELD
 from storage import addresses, archives
 from storage.records import Address
 from storage.records.archives import Archive, Awaited
@@ -59,6 +62,7 @@ class Filling:
     site: Site
     listings: Sequence[str]
     store: Store
+    _watch: PastWatch | None = None
     _began: float = field(default_factory=time.monotonic)
     _asked: int = 0
     _found: int = 0
@@ -68,6 +72,9 @@ class Filling:
         """Read what is left and return how the archive stands."""
         site, number = self.site, self.site.archive.id
         self._asked = site.fetcher.requests
+        self._watch = await site.desk.read(
+            lambda tx: PastWatch.begin(tx, site.source, site.edition, 0, site.desk.now())
+        )
         await site.desk.write(lambda tx: archives.settle(tx, number))
         await site.desk.write(lambda tx: archives.retry(tx, number))
         stopped: str | None = None
@@ -97,7 +104,9 @@ class Filling:
                 pass
             if site.fetcher.stop is not None:
                 raise StoppedError(site.fetcher.stop)
-            if not await site.desk.write(lambda tx: archives.retry(tx, number)):
+            # What the rules do not fit now, they do not fit in a minute.
+            but = HELD if self._watch is not None and self._watch.misfits else None
+            if not await site.desk.write(partial(archives.retry, archive_id=number, but=but)):
                 return
         await site.desk.write(lambda tx: archives.settle(tx, number))
 
@@ -133,6 +142,7 @@ class Filling:
             Tally(),
             self._tell,
             self.store,
+            self._watch,
         )
         await reader.read(unread)
         sent, number = site.requests_since(), site.archive.id

@@ -1,12 +1,14 @@
 """The past filled in: from a replica and a toy site, cut off, gone on with, beside visits."""
 
 import asyncio
+import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -15,13 +17,16 @@ from crawler.demo.day import Day
 from crawler.demo.replica import Replica
 from crawler.errors import JarshyError
 from crawler.settings import Settings
+from crawler.sources.expected import GUESSED
 from crawler.spiders.archive.filling import ArchiveReport
 from crawler.spiders.archive.run import archive, run_archive
 from crawler.spiders.archive.span import Span
+from crawler.spiders.archive.watch import KEPT
 from crawler.spiders.events import ArchiveGoesOn, Event
 from crawler.spiders.reactor import run_until_done
 from crawler.spiders.run import crawl
-from storage import alerts, articles
+from crawler.spiders.watch import HELD_FOR
+from storage import alerts, articles, pages
 from storage.engine import open_database
 from storage.records import Crawl, NewAlert
 from storage.session import Database
@@ -32,6 +37,7 @@ from tests.support.visits import START
 
 RU = [("tengrinews", "ru")]
 SITE = "tengrinews.kz"
+ARTICLE = re.compile(r"-\d+/$")
 
 
 @pytest.fixture(scope="module")
@@ -367,3 +373,54 @@ def test_progress_grows_to_the_whole_and_the_estimate_to_nothing(
     listing = [step for step in steps if step.at is not None]
     assert len(listing) > 5
     assert max(step.left or 0.0 for step in listing) > 0.0
+
+
+class TestPagesThatTheRulesDoNotFit:
+    """A past in which a redesign lies that the rules do not know."""
+
+    @pytest.fixture
+    def span(self, day: Day) -> tuple[datetime, datetime]:
+        return day.start - timedelta(days=3), day.start - timedelta(days=2)
+
+    def test_are_held_back_told_and_read_when_the_rules_fit(
+        self, replica: Replica, day: Day, span: tuple[datetime, datetime], sqlite_url: str
+    ) -> None:
+        fault = replica.misbehave(f"{SITE}/*-[0-9]*/", "layout", mutation="body_shadowed")
+        report = fill(replica, sqlite_url, span)
+        wanted = published(day, span)
+        assert not report.complete
+        assert report.left > 0
+        assert "held: " in report.troubles[0][1]
+        asked = Counter(one.target for one in replica.requests if ARTICLE.search(one.target))
+        assert max(asked.values()) == 1
+        with opened(sqlite_url) as database, database.read() as tx:
+            bodies = [one.body for one in articles.iterate(tx)]
+            assert len(pages.latest(tx, "tengrinews", "ru", "unread", 100)) <= KEPT
+            assert tx.exec_driver_sql("SELECT count(*) FROM readings").scalar() == 0
+            assert tx.exec_driver_sql("SELECT count(*) FROM drifts").scalar() == 0
+        assert bodies == []
+
+        fault.cancel()
+        report = fill(replica, sqlite_url, span)
+        assert report.left == 0
+        with opened(sqlite_url) as database:
+            assert set(stored(database)) == wanted
+
+    def test_are_taken_where_they_are_few(
+        self, replica: Replica, day: Day, span: tuple[datetime, datetime], sqlite_url: str
+    ) -> None:
+        odd = min(urlsplit(url).path for url in published(day, span))
+        replica.misbehave(f"{SITE}{odd}", "layout", mutation="body_shadowed")
+        report = fill(replica, sqlite_url, span)
+        assert report.left == 0
+
+    def test_are_taken_as_guessed_by_a_later_run(
+        self, replica: Replica, day: Day, span: tuple[datetime, datetime], sqlite_url: str
+    ) -> None:
+        replica.misbehave(f"{SITE}/*-[0-9]*/", "layout", mutation="classes_renamed")
+        assert fill(replica, sqlite_url, span).left
+        replica.clock.at += HELD_FOR
+        assert fill(replica, sqlite_url, span).left == 0
+        with opened(sqlite_url) as database, database.read() as tx:
+            guessed = [GUESSED in one.flags for one in articles.iterate(tx)]
+        assert sum(guessed) > len(published(day, span)) // 2
