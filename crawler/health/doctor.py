@@ -5,6 +5,7 @@ import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from sqlalchemy import text
 
 from crawler.alerts.channels.email import EmailChannel
 from crawler.errors import DeliveryError, StorageError
+from crawler.health.workers import fleet_status
 from crawler.settings import Settings, is_loopback
 from storage import alerts, leader
 from storage.engine import open_database
@@ -20,6 +22,8 @@ from storage.session import Database
 State = Literal["well", "doubtful", "ill"]
 # Kazakhstan has one clock since 1 March 2024: UTC+5, which older time zone data does not know.
 ALMATY, ONE_CLOCK, OFFSET = "Asia/Almaty", datetime(2024, 3, 2, tzinfo=UTC), timedelta(hours=5)
+# Of 38 connections in all, seen with a daemon, three workers and six visits under way.
+DAEMON_CONNECTIONS, WORKER_CONNECTIONS, VISIT_CONNECTIONS = 5, 5, 4
 LEAST_FREE = 1 << 30  # bytes; a year of both sites takes about a third of it
 MAIL_TIMEOUT = 15.0  # seconds a step of the talk with the mail server may take here
 HOSTS_OF_NOBODY = ("localhost", "example.com", "example.org", "example.kz")
@@ -77,23 +81,50 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding("database", "ill", str(error))
         return
     try:
-        yield from _opened(database)
+        yield from _opened(database, settings)
     except StorageError as error:
         yield Finding("database", "ill", str(error))
     finally:
         database.dispose()
 
 
-def _opened(database: Database) -> Iterator[Finding]:
+def _opened(database: Database, settings: Settings) -> Iterator[Finding]:
     with database.write() as tx:  # a transaction that writes nothing needs all the rights
         rules = len(alerts.list_all(tx))
     yield Finding("database", "well", f"{database.shown} can be read and written")
     if database.kind == "sqlite":
         yield from _file(database)
     yield _daemon(database)
+    if settings.fleet.enabled:
+        yield from _workers(database, settings)
     if not rules:
         yield Finding("rules", "doubtful", "there are none, so that nobody is told anything",
                       "jarshy alerts add NAME QUERY --to ADDRESS")  # fmt: skip
+
+
+def _workers(database: Database, settings: Settings) -> Iterator[Finding]:
+    if find_spec("procrastinate") is None:
+        yield Finding("fleet", "ill", "its library is not installed here",
+                      "pip install 'jarshy[fleet]'")  # fmt: skip
+    with database.read() as tx:
+        found = fleet_status(tx, settings)
+        most = int(tx.execute(text("SHOW max_connections")).scalar_one())
+    if found is None or not found.workers:
+        yield Finding("fleet", "doubtful", "no worker is alive", "start `jarshy worker`")
+        return
+    needed = DAEMON_CONNECTIONS + found.workers * (
+        WORKER_CONNECTIONS + VISIT_CONNECTIONS * settings.fleet.visits
+    )
+    shown = (
+        f"{found.workers} workers are alive; they may need {needed} connections of the {most} that"
+        " the server allows"
+    )
+    if needed <= most:
+        yield Finding("fleet", "well", shown)
+    else:
+        yield Finding(
+            "fleet", "doubtful", shown, "raise its max_connections, or lower fleet.visits"
+        )
 
 
 def _file(database: Database) -> Iterator[Finding]:

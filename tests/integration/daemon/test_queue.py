@@ -14,6 +14,7 @@ from crawler.daemon.errands import Errands
 from crawler.daemon.handing import HandOut
 from crawler.daemon.queue import OwnJobs, PutOffError, queue_of, take_over
 from crawler.daemon.visits import Errand
+from crawler.health.doctor import examine
 from crawler.health.workers import fleet_status
 from crawler.settings import Settings
 from crawler.sources import BUILT_IN
@@ -272,6 +273,24 @@ def test_the_status_says_that_nobody_works(postgres_database, settings):
     assert (found.workers, found.waiting, found.running) == (0, 1, 0)
     assert found.oldest_waiting >= 0
     assert alone is None
+
+
+def test_the_doctor_counts_workers_and_the_connections_that_they_may_need(
+    postgres_database, settings
+):
+    def said(visits):
+        table = settings.fleet.model_copy(update={"visits": visits})
+        looked_at = examine(settings.model_copy(update={"fleet": table}), offline=True)
+        return [(one.state, one.text) for one in looked_at if one.subject == "fleet"]
+
+    assert said(4) == [("doubtful", "no worker is alive")]
+    hand_out = HandOut(postgres_database, settings, BUILT_IN)
+    handed(postgres_database, hand_out, errand())
+    taken(postgres_database, settings)
+    ((state, shown),) = said(4)
+    assert (state, shown.partition(";")[0]) == ("well", "1 workers are alive")
+    ((state, _),) = said(256)
+    assert state == "doubtful"
 
 
 def test_the_status_says_that_visits_wait_for_long(postgres_database, hand_out, settings):
