@@ -47,6 +47,7 @@ def command(state: State, *, as_json: bool) -> int:
     )  # fmt: skip
     for source in found.sources:
         click.echo(f"{source.source}: {source.statement}")
+    _skipped(found)
     _versions(found)
     counts = ", ".join(f"{count} {name}" for name, count in sorted(found.mail.counts.items()))
     click.echo(f"mails: {counts or 'none'}")
@@ -67,6 +68,13 @@ def _fleet(found: "Status") -> None:
             f"fleet: {found.fleet.workers} workers, {found.fleet.running} visits under way,"
             f" {found.fleet.waiting} waiting{waits}"
         )
+
+
+def _skipped(found: "Status") -> None:
+    """Name the sources of which visits were skipped, since the one before was still going."""
+    counts = {e.source: e.overruns for e in found.editions if e.overruns}
+    for source, count in counts.items():
+        click.echo(f"{source}: {count} visits skipped so far, for one was still going")
 
 
 def _versions(found: "Status") -> None:

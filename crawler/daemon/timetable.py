@@ -47,8 +47,9 @@ class Timetable:
             executors={"default": ThreadPoolExecutor(threads)},
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
-        # It tells every exception a second time, with the job's innards.
+        # It tells every exception and every skipped run a second time, with the job's innards.
         logging.getLogger("apscheduler.executors").setLevel(logging.CRITICAL)
+        logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)
         self._scheduler.add_listener(self._heard, EVENT_JOB_MAX_INSTANCES | EVENT_JOB_ERROR)
 
     def add(

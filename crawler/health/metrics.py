@@ -34,6 +34,7 @@ class _Present(Collector):
         yield _one("jarshy_degraded", "1 where `jarshy status` names a problem", degraded)
         yield _one("jarshy_problems", "How many problems it names", len(self._status.problems))
         yield from _of_editions(self._status.editions)
+        yield self._of_incidents()
         yield from self._of_mails()
         yield from self._of_the_fleet()
 
@@ -47,6 +48,14 @@ class _Present(Collector):
             yield visits
             waits = fleet.oldest_waiting or 0
             yield _one("jarshy_visit_oldest_waiting_seconds", "How long a visit waits", waits)
+
+    def _of_incidents(self) -> Metric:
+        lasting = GaugeMetricFamily(
+            "jarshy_incident", "1 for what the operator is told of now", labels=["kind", "place"]
+        )
+        for one in self._status.incidents:
+            lasting.add_metric([one.kind, one.place], 1)
+        return lasting
 
     def _of_mails(self) -> Iterator[Metric]:
         mail = self._status.mail

@@ -9,6 +9,7 @@ import pytest
 
 from crawler.health import status, troubles
 from crawler.health.incidents import look
+from crawler.health.metrics import exposition
 from crawler.settings import Schedule, Settings, SourceSettings
 from crawler.sources import BUILT_IN
 from storage import crawls, incidents, outbox, schedule
@@ -118,6 +119,8 @@ def test_status_shows_what_the_operator_is_told_of(database, looking, settings):
         for problem in found.problems
     )
     assert [one.place for one in found.incidents] == ["tengrinews"]
+    shown = 'jarshy_incident{kind="visits",place="tengrinews"} 1.0'
+    assert shown in exposition(found, 0).decode()
 
 
 def test_without_an_operator_it_is_kept_and_told_as_soon_as_there_is_one(
