@@ -8,11 +8,16 @@ from typing import Any
 import pytest
 
 from tests.support.commits import REFUSED, STORED, Commit, Struck
-from tests.support.syscalls import SUPPORTED, WHY_NOT, alone
+from tests.support.syscalls import WHY_NOT, alone, can_trace
 
-pytestmark = pytest.mark.skipif(not SUPPORTED, reason=WHY_NOT)
 OFTEN, SELDOM = 1, 48
 Figure = Callable[[str, object], None]
+
+
+@pytest.fixture(autouse=True)
+def _traced() -> None:
+    if not can_trace():
+        pytest.skip(WHY_NOT)
 
 
 def to_disk(name: str) -> bool:

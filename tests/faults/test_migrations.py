@@ -10,13 +10,18 @@ from storage.connect import make_engine
 from storage.location import locate
 from tests.support.filled import fill
 from tests.support.kept import keep
-from tests.support.syscalls import SUPPORTED, WHY_NOT, alone, run_struck
+from tests.support.syscalls import WHY_NOT, alone, can_trace, run_struck
 
-pytestmark = pytest.mark.skipif(not SUPPORTED, reason=WHY_NOT)
 LAST = 20_000  # calls; more than any upgrade makes
 SELDOM, OFTEN = 150, 1
 START = migrate.revisions()[0]
 Rows = dict[str, list[str]]
+
+
+@pytest.fixture(autouse=True)
+def _traced() -> None:
+    if not can_trace():
+        pytest.skip(WHY_NOT)
 
 
 def writes(name: str) -> bool:

@@ -48,14 +48,8 @@ def one_runs(daemons: list[ForkedDaemon]) -> bool:
     return sum(each.alive() for each in daemons) == 1
 
 
-@pytest.mark.parametrize(
-    ("rounds", "at_once"),
-    [
-        (1, 2),
-        pytest.param(50, 2, marks=pytest.mark.faults),
-        pytest.param(2, 10, marks=pytest.mark.faults),
-    ],
-)
+@pytest.mark.faults
+@pytest.mark.parametrize(("rounds", "at_once"), [(50, 2), (2, 10)])
 def test_of_daemons_started_at_once_one_runs_and_each_mail_leaves_once(
     database_url: str,
     tmp_path: Path,
