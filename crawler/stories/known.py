@@ -47,7 +47,7 @@ class Stored:
         digests = stories.round_ups(tx, states)
         by_hand = decisions.joined_by_hand(tx, states.keys())
         found = {}
-        for number in sorted(states):
+        for number in sorted(states.keys() & self._kept.keys()):  # one may just have been removed
             story_id, relation, *_ = states[number]
             place = (story_id, relation, number in digests, number in by_hand)
             found[number] = self._placed(number, place)
