@@ -140,13 +140,13 @@ def keep_looking(figure, wanted):
 
 
 def let_all_be_visited_again(database):
-    """Wait until a visit of each site was begun and ended from now on."""
+    """Wait until a visit of each site was handed out and made from now on."""
     with database.read() as tx:
-        now = tx.execute(text("SELECT clock_timestamp()")).scalar_one()
+        last = tx.execute(text("SELECT max(job) FROM ledger WHERE what = 'handed'")).scalar_one()
 
     def left():
         with database.read() as tx:
-            return tx.execute(text(UNVISITED), {"since": now}).scalar_one()
+            return tx.execute(text(UNVISITED), {"last": last}).scalar_one()
 
     keep_looking(left, 0)
 
@@ -177,8 +177,8 @@ def visits_that_overlap(database):
 
 
 UNVISITED = """
-    SELECT count(*) FROM schedule WHERE last_started_at <= :since OR last_started_at IS NULL
-    OR last_finished_at < last_started_at
+    SELECT count(*) FROM schedule AS s WHERE NOT EXISTS (
+        SELECT 1 FROM ledger AS l WHERE l.source = s.source AND l.what = 'done' AND l.job > :last)
 """
 OVERLAPPING = """
     SELECT a.source, a.started_at, b.started_at FROM crawls AS a JOIN crawls AS b
