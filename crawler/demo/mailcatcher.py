@@ -95,6 +95,11 @@ class MailCatcher:
             self._controller.stop()
             self._controller = None
 
+    @property
+    def is_open(self) -> bool:
+        """Tell whether mails are taken now."""
+        return self._controller is not None
+
     def wait_for(self, count: int, seconds: float = 10.0) -> list[CaughtMail]:
         """Return the mails as soon as there are `count`; raises TimeoutError."""
         with self._arrived:

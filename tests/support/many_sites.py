@@ -106,8 +106,11 @@ class ManySites:
         if path == "/news":
             return 200, self._listing(host)
         if number.isdigit() and int(number) <= self.published[host]:
-            return 200, article(host, int(number))
+            return 200, self._article(host, int(number))
         return 404, "<html><title>404</title></html>"
+
+    def _article(self, host: str, number: int) -> str:
+        return article(host, number)
 
     def _listing(self, host: str) -> str:
         newest = self.published[host]
