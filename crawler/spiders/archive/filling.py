@@ -133,6 +133,8 @@ class Filling:
             return [known[key] for key in keys if known[key].article_id is None]
 
         unread = await site.desk.write(note)
+        if self._watch is not None:
+            self._watch.next_batch()
         reader = ArticleReader(
             # Old articles are not visited again: whoever edits them does not wait for it.
             replace(site.source, revisit_after=()),

@@ -69,6 +69,10 @@ class PastWatch(Watch):
         by_chance = again and not guessed and not self.misfits
         return None if by_chance else doubt
 
+    def next_batch(self) -> None:
+        """Forget the texts so far: over years they recur, within some pages they are a notice."""
+        self._bodies.clear()
+
     @property
     def misfits(self) -> bool:
         """Tell whether the rules do not fit the pages that are read now."""
