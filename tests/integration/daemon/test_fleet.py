@@ -3,6 +3,7 @@
 import signal
 
 import pytest
+from sqlalchemy import text
 
 from storage import crawls, schedule
 from storage.turns import turn_at
@@ -11,6 +12,10 @@ from tests.support.daemons import PATIENCE, daemon, eventually
 from tests.support.databases import opened
 
 FLEET = f'timeout = 2\n{ONE_EDITION}every = "1s"\n[fleet]\nenabled = true\ntakeover_after = "3s"\n'
+CUT = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 LISTING = "tengrinews.kz/news/*"
 
 
@@ -69,6 +74,24 @@ def test_a_dead_workers_visit_is_made_by_another_which_finishes_it_when_asked_to
     finished, crashed = rows(postgres_url)
     assert (crashed.outcome, crashed.reason) == ("crashed", "its worker ended, or was cut off")
     assert finished.outcome in {"failed", "degraded"}  # the site is silent, and that is a result
+
+
+@pytest.mark.slow
+def test_a_worker_whose_connections_are_cut_goes_on(configured, postgres_url):
+    folder = configured(postgres_url, FLEET)
+    with worker(folder) as only:
+        with daemon(folder) as scheduler, opened(postgres_url) as database:
+            only.wait_for("crawl/ended", times=1, ok=True)
+            with database.read() as tx:
+                tx.execute(text(CUT))
+            assert scheduler.process.wait(PATIENCE) == 1  # it lost its lock
+        made = only.count("crawl/ended", ok=True)
+        with daemon(folder) as scheduler:
+            only.wait_for("crawl/ended", times=made + 2, ok=True)
+            assert scheduler.end() == 0
+        assert only.end() == 0
+    with opened(postgres_url) as database, database.read() as tx:
+        assert not crawls.running(tx)
 
 
 @pytest.mark.slow
