@@ -7,7 +7,7 @@ thousand keywords fit in memory. A text word is a form or it is none; texts are 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from storage.text import forms_en, forms_kk, forms_ru
 from storage.text.forms_kk import Stem
@@ -137,10 +137,15 @@ def _other_words(norm: str, words: frozenset[str], stems: tuple[Stem, ...]) -> f
     """Find Kazakh forms of a Russian word that are other Russian words: бан, «банды»."""
     if not forms_ru.is_base_form(norm):
         return frozenset()
-    russian = (
+    return frozenset(
         stem + ending
         for stem, endings in stems
-        for ending in endings
-        if not forms_kk.LETTERS.intersection(ending)
+        for ending in forms_ru.known_with(stem, _without_own_letters(endings))
+        if stem + ending not in words
     )
-    return frozenset(form for form in russian if form not in words and forms_ru.is_known(form))
+
+
+@cache
+def _without_own_letters(endings: frozenset[str]) -> frozenset[str]:
+    """Leave out what has letters that Russian lacks; the sets of endings are few."""
+    return frozenset(e for e in endings if not forms_kk.LETTERS.intersection(e))

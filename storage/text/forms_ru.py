@@ -4,12 +4,13 @@ The keyword is expanded; no text is ever lemmatised. The dictionary (30 MB, 0.1 
 the first Russian keyword is expanded.
 """
 
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any
 
 from storage.text import names_ru
+from storage.text.known_ru import known_endings
 
 # A reading in which the keyword is no base form counts from this share of the dictionary's
 # probability: «вести» is also «весть» (0.24), but «дело» is no form of «деть» (0.01).
@@ -22,6 +23,8 @@ _PERSONAL = frozenset({"Name", "Patr", "Surn"})
 _SURNAME_LIKE = ("ов", "ев")
 # Shorter words that no dictionary has are Kazakh (ат, жаз) or abbreviations.
 _SHORTEST_UNKNOWN = 4
+# Each word is asked for a few times in a row.
+_REMEMBERED = 16
 _INFLECTED_UNKNOWN = frozenset({"ADJF", "ADJS", "PRTF", "PRTS", "VERB", "INFN"})
 
 
@@ -36,6 +39,14 @@ def _dictionary() -> Any:
 def is_known(word: str) -> bool:
     """Tell whether the dictionary has a normalised word in any form."""
     return bool(_dictionary().word_is_known(word, strict=False))
+
+
+def known_with(stem: str, endings: frozenset[str]) -> set[str]:
+    """Give those endings with which a normalised stem is a word that the dictionary has."""
+    automaton = getattr(_dictionary().dictionary.words, "dct", None)
+    if automaton is None:  # pymorphy's compiled variant does not show it
+        return {ending for ending in endings if is_known(stem + ending)}
+    return known_endings(automaton, stem, endings)
 
 
 def is_base_form(word: str) -> bool:
@@ -125,15 +136,16 @@ def _unknown_forms(word: str, masculine: str | None, *, capital: bool) -> set[st
     return found
 
 
-def _readings(word: str) -> list[Any]:
+@lru_cache(maxsize=_REMEMBERED)
+def _readings(word: str) -> tuple[Any, ...]:
     """List the dictionary's readings of a word, the likeliest first."""
-    return list(_dictionary().parse(word))
+    return tuple(_dictionary().parse(word))
 
 
-def _fitting(readings: list[Any], as_base: list[Any]) -> list[Any]:
+def _fitting(readings: Sequence[Any], as_base: list[Any]) -> list[Any]:
     """Choose the readings that a user may mean: base forms, and others if they are likely."""
     if not as_base:
-        return readings
+        return list(readings)
     if any(_NAMES & reading.tag.grammemes for reading in as_base):
         return as_base
     others = sorted(
