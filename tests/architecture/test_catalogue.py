@@ -11,7 +11,7 @@ from tests.faults.report import DOCUMENT, measured
 from tests.faults.row import Row
 
 TESTS = Path(__file__).parents[1]
-COUNTS = {"N": 22, "P": 24, "M": 18, "D": 12, "T": 30, "F": 4}
+COUNTS = {"N": 22, "P": 24, "M": 18, "D": 12, "T": 30, "F": 5}
 
 
 @cache

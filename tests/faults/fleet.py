@@ -1,4 +1,4 @@
-"""Faults of a fleet, daemon and workers over one Postgres: F1 to F4."""
+"""Faults of a fleet, daemon and workers over one Postgres: F1 to F5."""
 
 from tests.faults.row import Row, of
 
@@ -45,5 +45,11 @@ ROWS = (
             "a_visit_that_this_worker_does_not_know_is_left_to_others",
             "a_queue_of_another_version_is_replaced_by_the_daemon_alone",
         ),
+    ),
+    Row(
+        "F5",
+        "Postgres drops all connections of a fleet",
+        "the worker goes on by itself; the daemon ends, for it lost its lock, and is started anew",
+        of(FLEET, "a_worker_whose_connections_are_cut_goes_on"),
     ),
 )
