@@ -53,7 +53,7 @@ def check(found: list[Struck], figure: Figure, what: str) -> None:
     calls = Counter(one.life.struck for one in found)
     told = sum(STORED in one.life.said for one in found)
     figure(
-        "figure", f"{len(found)} {what}, {told} after the commit was told, {len(wrong)} with damage"
+        "sum", f"{len(found)} {what}, {told} after the commit was told, {len(wrong)} with damage"
     )
     assert wrong == []
     assert found, calls

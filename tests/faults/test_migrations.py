@@ -14,6 +14,7 @@ from tests.support.syscalls import WHY_NOT, alone, can_trace, run_struck
 
 LAST = 20_000  # calls; more than any upgrade makes
 SELDOM, OFTEN = 150, 1
+ON_POSTGRES = 5  # there each strike takes a second, and the whole upgrade is one transaction
 START = migrate.revisions()[0]
 Rows = dict[str, list[str]]
 
@@ -104,8 +105,10 @@ def strike(url: str, step: int) -> list[tuple[str, list[str]]]:
 def test_an_upgrade_killed_at_any_step_loses_no_row_and_the_next_one_completes_it(
     empty_database_url: str, record_property: Callable[[str, object], None], step: int
 ) -> None:
+    if step == OFTEN and empty_database_url.startswith("postgres"):
+        step = ON_POSTGRES
     found = alone(strike, empty_database_url, step)
     wrong = [one for one in found if one[1]]
-    record_property("figure", f"{len(found)} kills, {len(wrong)} with damage")
+    record_property("sum", f"{len(found)} kills, {len(wrong)} with damage")
     assert wrong == []
     assert found

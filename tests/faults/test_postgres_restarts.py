@@ -39,7 +39,7 @@ APART = timedelta(minutes=5)  # between two articles, so that no reader gets too
 AFTERWARDS = timedelta(days=3650)
 OF_CRAWLS = ("address", "reading was not noted")  # what only a crawl writes beside an article
 READERS = ("a@example.kz", "b@example.kz")
-PAUSE = (0.05, 0.4)  # seconds between two restarts
+PAUSE = (0.1, 1.0)  # seconds between two restarts
 Word = Callable[[str, object], None]
 
 
