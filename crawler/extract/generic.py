@@ -32,6 +32,7 @@ _CAPTION = re.compile(r"(?:фото|сурет|иллюстрация|photo|imag
 _ICON = re.compile(
     r"\.(?:svg|gif)(?:$|\?)|/(?:icons?|logos?|avatars?|emoji)/|^data:", re.IGNORECASE
 )
+_PORTRAIT = re.compile(r"/(?:users?|authors?|profiles?|people|staff)/", re.IGNORECASE)
 _SMALLEST_PICTURE = 150
 _LONGEST_CAPTION = 200
 _ASIDE_TAGS = frozenset({"aside", "nav", "footer"})
@@ -136,7 +137,8 @@ class GenericPage(ArticlePage):
     @override
     def images(self) -> tuple[Image, ...]:
         inside = self._holder.iter("img") if self._holder is not None else ()
-        found = (img for img in (*self._near_title("img"), *inside) if _is_picture(img))
+        found = [img for img in (*self._near_title("img"), *inside) if _is_picture(img)]
+        found.sort(key=_is_portrait)  # who wrote it often stands above what it shows
         return distinct(picture(self.document.url, img) for img in found)
 
     @property
@@ -240,3 +242,7 @@ def _is_picture(img: Element) -> bool:
     width = (img.get("width") or "").removesuffix("px")
     small = width.isdigit() and int(width) < _SMALLEST_PICTURE
     return not small and not _ICON.search(img.get("src") or img.get("data-src") or "data:")
+
+
+def _is_portrait(img: Element) -> bool:
+    return _PORTRAIT.search(img.get("src") or img.get("data-src") or "") is not None

@@ -110,3 +110,8 @@ def test_what_is_nested_deeper_than_any_real_page_is_not_weighed(depth: int):
     deep = f"{'<div>' * depth}{TEXT}{'</div>' * depth}"
     assert page("", above=deep).body() == page("").body()
     assert GenericPage(Document(deep, "https://port.example/news/1", NOW, ZONE)).body() == []
+
+
+def test_the_portrait_of_the_author_is_not_the_first_picture():
+    found = page("<img src='/user/dana.jpg'><img src='/2026/prichal.jpg'>").images()
+    assert [image.url.rsplit("/", 1)[1] for image in found] == ["prichal.jpg", "dana.jpg"]
