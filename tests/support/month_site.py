@@ -40,6 +40,9 @@ class MonthSite(ManySites):
         return all(count >= self._most for count in self.published.values())
 
     def _answer(self, handler: BaseHTTPRequestHandler, host: str) -> None:
+        if handler.path == "/robots.txt":  # which would rightly end all visits for minutes
+            super()._answer(handler, host)
+            return
         with self._lock:
             self._asked_so_far += 1
             asked = self._asked_so_far
