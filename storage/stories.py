@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import BindParameter, Connection, bindparam, case, func, or_, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, case, func, or_, select, text, update
 
 from storage.articles import get_many
 from storage.models.tables import ARTICLES, LINKS, STORIES
@@ -64,12 +64,12 @@ _REFRESH = Prepared(
 _ORIGINALS = Among(
     "SELECT original_id FROM stories WHERE original_id IS NOT NULL AND id IN ({given})", "bigint"
 )
-# However large a story is, only its first articles are looked through.
+# Asked for each article that has kin; with the words of their index, so that it answers.
 _VERSIONS = Prepared(
-    select(ARTICLES.c.id, ARTICLES.c.relation, ARTICLES.c.language)
-    .where(ARTICLES.c.story_id == bindparam("story"))
-    .order_by(ARTICLES.c.id)
-    .limit(200)
+    text(
+        "SELECT id FROM articles WHERE story_id = :story AND relation = 'translation' "
+        "AND language = :language ORDER BY id LIMIT 20"
+    )
 )
 _IDS: BindParameter[list[int]] = bindparam("ids", expanding=True)
 # Asked for each article, and mostly there are none; then the evidence need not be read.
@@ -170,9 +170,9 @@ def originals(tx: Connection, story_ids: Collection[int]) -> set[int]:
 
 
 def first_in_language(tx: Connection, story_id: int, language: str) -> set[int]:
-    """Return the numbers of a story's articles that brought its news into a language."""
-    rows = _VERSIONS.run(tx, {"story": story_id})
-    return {number for number, *place in rows if place == ["translation", language]}
+    """Return which of a story's articles brought its news into a language, at most 20."""
+    rows = _VERSIONS.run(tx, {"story": story_id, "language": language})
+    return {number for (number,) in rows}
 
 
 def kinds_between(tx: Connection, story_id: int, other_id: int) -> set[str]:

@@ -1,6 +1,6 @@
 """Articles with what hangs on each: tags, cited sources, revisions, other addresses."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import BigId
@@ -75,6 +75,14 @@ class ArticleRow(Base):
         CheckConstraint(one_of("published_precision", PRECISIONS), name="published_precision"),
         CheckConstraint(one_of("relation", RELATIONS), name="relation"),
         Index("ix_articles_source_first_seen_at", "source", "first_seen_at"),
+        # Who brought a story into a language is asked for each article, however large the story.
+        Index(
+            "ix_articles_brought",
+            "story_id",
+            "language",
+            sqlite_where=text("relation = 'translation'"),
+            postgresql_where=text("relation = 'translation'"),
+        ),
         {"sqlite_autoincrement": True, "comment": "Articles, one row each, as they read now"},
     )
 

@@ -1,6 +1,6 @@
 """Stories, the links between texts that they rest on, and the index of fingerprints."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.columns import BigId
@@ -79,6 +79,13 @@ class LinkRow(Base):
 
     __table_args__ = (
         CheckConstraint(one_of("kind", KINDS), name="kind"),
+        # Asked for each article; thousands of copies may point to one release.
+        Index(
+            "ix_links_round_ups",
+            "other_id",
+            sqlite_where=text("kind = 'digest'"),
+            postgresql_where=text("kind = 'digest'"),
+        ),
         {"comment": "Verdicts on pairs of articles, with their evidence"},
     )
 
