@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from procrastinate.jobs import Job
@@ -65,7 +65,6 @@ class Errands:
     clock: Clock
     sources: Sequence[Source]
     patience: float = PATIENCE
-    _asked: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
         self._visits = Visits(self.database, self.settings, self.clock)
@@ -124,7 +123,7 @@ class Errands:
             while not turn.take():
                 if time.monotonic() > until:
                     raise PutOffError(f"another worker visits {self._grounds[key]}", TAKEN_FOR)
-                self._asked.wait(LOOK_EVERY)
+                threading.Event().wait(LOOK_EVERY)
             yield
         finally:
             turn.close()
