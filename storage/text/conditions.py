@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, product
 from typing import Protocol
 
 from storage.text.document import View, Words
@@ -87,7 +88,7 @@ class HasPhrase:
                 if not keyword.stands_in(view):
                     return False
             if view.leads is not None and not self.has_abbreviation:
-                return self._stands([keyword.anywhere(view) for keyword in self.keywords])
+                return self._stands(view)
         return any(
             self._runs(view, field, words) for field in self.fields for words in view.words(field)
         )
@@ -107,7 +108,15 @@ class HasPhrase:
             positions.append(found)
         return self._placed(positions)
 
-    def _stands(self, positions: Sequence[Sequence[int]]) -> bool:
+    def _stands(self, view: View) -> bool:
+        """Tell whether words that are all there stand together; most do not."""
+        if self.slop is None:
+            norms = [keyword.norms(view) for keyword in self.keywords]
+            if any(view.pairs.isdisjoint(product(*two)) for two in pairwise(norms)):
+                return False
+            if len(norms) == len(("first", "last")):
+                return True
+        positions = [keyword.anywhere(view) for keyword in self.keywords]
         return bool(starts(positions) if self.slop is None else near(positions, self.slop))
 
     def _placed(self, positions: Sequence[Sequence[int]]) -> list[tuple[int, int]]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Protocol
 
 from storage.text.nodes import TEXT_FIELDS
 from storage.text.tokens import fold, places_of, words_of
@@ -31,6 +32,14 @@ class Document:
     author: str = ""
     tags: Sequence[str] = ()
     cites: Sequence[str] = ()
+
+
+class Leads(Protocol):
+    """Where a word leads in an index of rules."""
+
+    @property
+    def keywords(self) -> "Sequence[Keyword]":
+        """The keywords of which it is a form."""
 
 
 class Words:
@@ -82,6 +91,7 @@ class View:
     __slots__ = (
         "_by_keyword",
         "_named",
+        "_pairs",
         "_positions",
         "_vocabulary",
         "document",
@@ -101,10 +111,11 @@ class View:
         }
         self.known: dict[Keyword, list[str]] = {}
         self.placed: dict[tuple[Keyword, str], list[int]] = {}
-        self.leads: Sequence[Sequence[Keyword]] | None = None
+        self.leads: Sequence[Leads] | None = None
         self.present: set[int] = set()
         self._by_keyword: dict[Keyword, list[str]] | None = None
         self._vocabulary: set[str] | None = None
+        self._pairs: set[tuple[str, str]] | None = None
         self._named: dict[str, list[Words]] = {}
         self._positions: dict[str, list[int]] | None = None
 
@@ -116,20 +127,19 @@ class View:
             self._vocabulary.update(self.texts["title"].list, self.texts["lead"].list)
         return self._vocabulary
 
-    def led(self, leads: Sequence[Sequence["Keyword"]], present: set[int]) -> None:
+    def led(self, leads: Sequence[Leads], present: set[int]) -> None:
         """Take down where the words of the vocabulary lead in an index of rules."""
         self.leads = leads
         self.present = present
 
-    def want(self, keywords: Iterable["Keyword"]) -> None:
-        """Note the words that lead to some keywords, all in one pass."""
-        wanted = set(keywords)
-        if not wanted:
-            return
-        for norm, some in zip(self.vocabulary, self.leads or (), strict=True):
-            if not wanted.isdisjoint(some):
-                for keyword in wanted.intersection(some):
-                    self.known.setdefault(keyword, []).append(norm)
+    @property
+    def pairs(self) -> set[tuple[str, str]]:
+        """All pairs of words that stand side by side in title, lead or body."""
+        if self._pairs is None:
+            self._pairs = set()
+            for words in self.texts.values():
+                self._pairs.update(pairwise(words.list))
+        return self._pairs
 
     @property
     def positions(self) -> dict[str, list[int]]:
@@ -151,8 +161,8 @@ class View:
         """List the words of title, lead and body that lead to a keyword."""
         if self._by_keyword is None:
             found: dict[Keyword, list[str]] = {}
-            for norm, some in zip(self.vocabulary, self.leads or (), strict=True):
-                for one in some:
+            for norm, lead in zip(self.vocabulary, self.leads or (), strict=True):
+                for one in lead.keywords:
                     found.setdefault(one, []).append(norm)
             self._by_keyword = found
         return self._by_keyword.get(keyword, [])

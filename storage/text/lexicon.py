@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from os.path import commonprefix
 from typing import Literal, NamedTuple
 
+from storage.text.document import View
 from storage.text.keyword import Keyword
 from storage.text.nodes import Word
 
@@ -17,6 +18,7 @@ _REMEMBERED = 200_000
 # Forms with fewer letters in common are another stem: человек, люди.
 _LEAST_COMMON = 2
 _NUMBERS: Literal["I"] = "I"
+Table = Literal["sure", "barred", "waiting"]
 
 
 class StandingKeyword(Keyword):
@@ -24,31 +26,48 @@ class StandingKeyword(Keyword):
 
     The rest are numbers of rules, packed as machine integers, since hundreds of such lists are
     joined and read at once for each text. A text with this word matches those in `sure` and none
-    in `barred`; those in `single` wait on this word, those in `first` on this one and on another,
-    whose `number` stands at the same place in `second`.
+    in `barred`; in `waiting` each rule's number is followed by that of the other keyword that it
+    waits on, or of this one if there is no other.
+
+    `seen` are the words met that are forms of this one, kept where rules look for its places.
     """
 
-    __slots__ = ("barred", "first", "second", "single", "sure", "users")
+    __slots__ = ("barred", "seen", "sure", "users", "waiting")
 
     def __init__(self, word: Word, number: int) -> None:
         super().__init__(word)
         self.number = number
         self.users = 0
-        self.sure = self.barred = self.single = self.first = self.second = b""
+        self.sure = self.barred = self.waiting = b""
+        self.seen: set[str] | None = None
 
-    def enter(self, table: str, number: int, second: "StandingKeyword | None" = None) -> None:
-        """Put a rule's number into one of the lists, with the other word that it waits on."""
-        setattr(self, table, getattr(self, table) + packed([number]))
-        if second is not None:
-            self.second += packed([second.number])
+    def enter(self, table: Table, number: int, second: "StandingKeyword") -> None:
+        """Put a rule's number into one of the lists; `second` is the word that it waits on too."""
+        entry = [number, second.number] if table == "waiting" else [number]
+        setattr(self, table, getattr(self, table) + packed(entry))
 
-    def leave(self, table: str, number: int) -> None:
+    def leave(self, table: Table, number: int) -> None:
         """Take a rule's number out of one of the lists."""
         numbers = unpacked(getattr(self, table))
-        setattr(self, table, packed(other for other in numbers if other != number))
-        if table == "first":
-            pairs = zip(numbers, unpacked(self.second), strict=True)
-            self.second = packed(second for other, second in pairs if other != number)
+        if table == "waiting":
+            pairs = zip(numbers[::2], numbers[1::2], strict=True)
+            self.waiting = packed(n for pair in pairs if pair[0] != number for n in pair)
+        else:
+            setattr(self, table, packed(other for other in numbers if other != number))
+
+    def seek(self) -> None:
+        """Keep the words that lead here from now on: a rule looks for their places."""
+        if self.seen is None:
+            self.seen = set()
+
+    def norms(self, view: View) -> list[str]:
+        """List the words of title, lead and body that are forms of this one."""
+        if self.seen is None or view.leads is None:
+            return super().norms(view)
+        found = view.known.get(self)
+        if found is None:
+            found = view.known[self] = list(self.seen & view.vocabulary)
+        return found
 
 
 class Lead(NamedTuple):
@@ -58,12 +77,10 @@ class Lead(NamedTuple):
     present: bytes
     sure: bytes
     barred: bytes
-    single: bytes
-    first: bytes
-    second: bytes
+    waiting: bytes
 
 
-NOWHERE = Lead((), b"", b"", b"", b"", b"", b"")
+NOWHERE = Lead((), b"", b"", b"", b"")
 
 
 class _Group:
@@ -121,6 +138,15 @@ class Lexicon(dict[str, Lead]):
         self.clear()
         self._leads.clear()
 
+    def make_room(self) -> None:
+        """Forget all words if they have become too many; not while a document is looked at."""
+        if len(self) < _REMEMBERED:
+            return
+        self.forget()
+        for keyword in self._keywords.values():
+            if keyword.seen is not None:
+                keyword.seen.clear()
+
     def __missing__(self, norm: str) -> Lead:
         found: list[_Group] = []
         by_stem = self._by_stem
@@ -134,12 +160,13 @@ class Lexicon(dict[str, Lead]):
                     if (group.endings is None or rest in group.endings)
                     and norm not in group.excluded
                 ]
-        if len(self) >= _REMEMBERED:
-            self.forget()
         key = tuple(found)
         lead = self._leads.get(key) if found else NOWHERE
         if lead is None:
             lead = self._leads[key] = _lead(key)
+        for keyword in lead.keywords:
+            if keyword.seen is not None:
+                keyword.seen.add(norm)
         self[norm] = lead
         return lead
 
@@ -202,7 +229,5 @@ def _lead(groups: tuple[_Group, ...]) -> Lead:
         packed([keyword.number for keyword in keywords]),
         b"".join([keyword.sure for keyword in keywords]),
         b"".join([keyword.barred for keyword in keywords]),
-        b"".join([keyword.single for keyword in keywords]),
-        b"".join([keyword.first for keyword in keywords]),
-        b"".join([keyword.second for keyword in keywords]),
+        b"".join([keyword.waiting for keyword in keywords]),
     )

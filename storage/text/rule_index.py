@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from storage.text.conditions import Condition, HasAll, Match, Spans, compile_node
 from storage.text.document import Document, View
-from storage.text.lexicon import NOWHERE, Lexicon, StandingKeyword, unpacked
+from storage.text.lexicon import NOWHERE, Lexicon, StandingKeyword, Table, unpacked
 from storage.text.nodes import And, Node, Not, Query, Word
 from storage.text.routes import Way, routes_of
 
@@ -53,16 +53,16 @@ class _Rule(Generic[RuleId]):
         self.second = _second(self.ways, common)
         self.checks = tuple(_checks(query.root, self.condition, keyword))
 
-    def places(self) -> Iterator[tuple[StandingKeyword, str]]:
-        """Tell under which keywords, and as what, the rule waits."""
+    def places(self) -> Iterator[tuple[StandingKeyword, Table, StandingKeyword]]:
+        """Tell under which keywords, and as what, the rule waits, and on which other keyword."""
         for way in self.ways:
             first = next((word for word in way if word is not self.second), way[0])
             if self.alone and len(way) == 1:
-                yield first, "sure"
+                yield first, "sure", first
             else:
-                yield first, "single" if self.second in {first, None} else "first"
+                yield first, "waiting", self.second or first
         if self.alone and any(len(way) == 1 for way in self.ways):
-            yield from ((keyword, "barred") for keyword in self.bars)
+            yield from ((keyword, "barred", keyword) for keyword in self.bars)
 
 
 def _second(ways: tuple[Way, ...], needed: frozenset[StandingKeyword]) -> StandingKeyword | None:
@@ -145,8 +145,10 @@ class RuleIndex(Generic[RuleId]):
         self._rules.by_id[rule_id] = self._rules.by_number[rule.number] = rule
         if not rule.ways:
             self._always[rule_id] = rule
-        for keyword, table in set(rule.places()):
-            keyword.enter(table, rule.number, rule.second if table == "first" else None)
+        for keyword, table, second in set(rule.places()):
+            keyword.enter(table, rule.number, second)
+        for keyword in rule.keywords if rule.checks else ():
+            keyword.seek()
         self._lexicon.forget()
 
     def remove(self, rule_id: RuleId) -> None:
@@ -156,7 +158,7 @@ class RuleIndex(Generic[RuleId]):
             return
         del self._rules.by_number[rule.number]
         self._always.pop(rule_id, None)
-        for keyword, table in set(rule.places()):
+        for keyword, table, _ in set(rule.places()):
             keyword.leave(table, rule.number)
         for keyword in rule.keywords:
             self._lexicon.release(keyword)
@@ -169,15 +171,16 @@ class RuleIndex(Generic[RuleId]):
     def look(self, document: Document) -> Matches[RuleId]:
         """Give the rules that a document meets, in no order; places are found when asked for."""
         view = View(document)
+        self._lexicon.make_room()
         leads = list(map(self._lexicon.__getitem__, view.vocabulary))
         told = [lead for lead in leads if lead is not NOWHERE] or [NOWHERE]
-        _, present, sure, barred, single, first, second = zip(*told, strict=True)
-        view.led([lead.keywords for lead in leads], set(unpacked(b"".join(present))))
+        _, present, sure, barred, waiting = zip(*told, strict=True)
+        view.led(leads, set(unpacked(b"".join(present))))
         found = set(unpacked(b"".join(sure)))
         found.difference_update(unpacked(b"".join(barred)))
-        there = map(view.present.__contains__, unpacked(b"".join(second)))
-        numbers = set(compress(unpacked(b"".join(first)), there))
-        numbers.update(unpacked(b"".join(single)))
+        waits = unpacked(b"".join(waiting))
+        there = map(view.present.__contains__, waits[1::2])
+        numbers = set(compress(waits[::2], there))
         some = [self._rules.by_number[number] for number in numbers]
         found.update(_verified((*some, *self._always.values()), view))
         return Matches(found, self._rules, view)
@@ -186,9 +189,13 @@ class RuleIndex(Generic[RuleId]):
 def _verified(rules: Iterable[_Rule[RuleId]], view: View) -> list[int]:
     """Give those of some rules that a document meets."""
     present = view.present
-    tried = [rule for rule in rules if rule.needed <= present and rule.barred.isdisjoint(present)]
-    view.want([keyword for rule in tried if rule.checks for keyword in rule.keywords])
-    return [rule.number for rule in tried if _met(rule.checks, view)]
+    return [
+        rule.number
+        for rule in rules
+        if rule.needed <= present
+        and rule.barred.isdisjoint(present)
+        and (not rule.checks or _met(rule.checks, view))
+    ]
 
 
 def _met(checks: Iterable[Condition], view: View) -> bool:

@@ -16,6 +16,8 @@ MAX_CHARACTERS = 100_000
 # A plain \w+ is a fifth faster than [^\W_]+; `fold` makes underscores spaces.
 _WORD = re.compile(r"\w+")
 _CHUNK = re.compile(r"\s+|\S+")
+# A dozen words or so: of a text with one odd character only these few are looked at one by one.
+_STRETCH = re.compile(r"(?:\s*+\S++){1,12}+|\s+")
 # Left out inside words: stress and other combining marks that do not compose, soft hyphens,
 # zero-width characters, direction and variation marks.
 _SILENT = re.compile(
@@ -98,9 +100,7 @@ def _fold_by_chunk(text: str) -> Folded:
     letters: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    for found in _CHUNK.finditer(text):
-        start, end = found.span()
-        folded = _fold_in_place(found[0])
+    for start, end, folded in _pieces(text):
         if folded is None:
             for letter, first, after in _clusters(text, start, end):
                 letters.append(letter)
@@ -111,6 +111,18 @@ def _fold_by_chunk(text: str) -> Folded:
             starts.extend(range(start, end))
             ends.extend(range(start + 1, end + 1))
     return Folded("".join(letters), starts, ends)
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int, str | None]]:
+    """Cut a text at spaces: start, end, and the normal spelling unless characters move in it."""
+    for stretch in _STRETCH.finditer(text):
+        start, end = stretch.span()
+        folded = _fold_in_place(stretch[0])
+        if folded is not None:
+            yield start, end, folded
+            continue
+        for chunk in _CHUNK.finditer(text, start, end):
+            yield *chunk.span(), _fold_in_place(chunk[0])
 
 
 def _clusters(text: str, start: int, stop: int) -> Iterator[tuple[str, int, int]]:
