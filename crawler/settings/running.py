@@ -21,7 +21,7 @@ class DaemonSettings(Table):
         default=768, ge=448, description="address space of a crawl's process, in MiB"
     )
     deliver_every: Seconds = Field(
-        default=10.0, ge=1, description="how often the outbox is looked at"
+        default=3.0, ge=1, description="how often the outbox is looked at"
     )
     stop_within: Seconds = Field(
         default=25.0, ge=1, description="how long running crawls may take to end at SIGTERM"
