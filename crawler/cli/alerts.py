@@ -161,6 +161,7 @@ def show(state: State, name: str, *, as_json: bool) -> None:
 @click.option("--to", "recipients", multiple=True, metavar="ADDRESS…", help="Mail these instead.")
 @click.argument("more", nargs=-1, metavar="")
 @way_options
+@widening
 @as_json
 @pass_state
 def edit(
@@ -172,27 +173,33 @@ def edit(
     recipients: tuple[str, ...],
     more: tuple[str, ...],
     *,
+    widened: bool,
     as_json: bool,
     **ways: Any,
 ) -> None:
     """Change a rule; what it matched before stays, unsent mails to dropped recipients do not.
 
-    "none" takes --group, --quiet, --cap, --expect-by or --expires away.
+    "none" takes --group, --quiet, --cap, --expect-by or --expires away. --widen widens the query
+    given, or the one that the rule has.
     """
     from crawler.alerts.rulebook import checked_name
     from crawler.alerts.withdraw import withdraw_mails
     from storage import alerts
 
     given = given_ways(ways)
+    if query is None and widened:
+        query = _stored_query(state, name)
     if query is not None:
-        given["query"] = query
+        given["query"] = widened_query(query) if widened else query
     if recipients or more:
         given["to"] = [*recipients, *more]
     changes = checked_rule(state, given)
     if new_name is not None:
         changes["name"] = checked_name(new_name)
     if not changes:
-        raise UsageError("nothing to change: give --query, --to, --name or a way such as --when")
+        raise UsageError(
+            "nothing to change: give --query, --widen, --to, --name or a way such as --when"
+        )
 
     def work(tx: "Connection") -> "Alert":
         alert = alerts.update(tx, rule_named(tx, name).id, state.clock.now(), **changes)
@@ -243,6 +250,11 @@ def remove(state: State, name: str) -> None:
 
     cancelled = _with_rule(state, name, remove_rule)
     click.echo(f"Removed {name!r}{f', {cancelled} waiting mails cancelled' if cancelled else ''}.")
+
+
+def _stored_query(state: State, name: str) -> str:
+    with state.database(readonly=True) as database, database.read() as tx:
+        return rule_named(tx, name).query
 
 
 def _with_rule(state: State, name: str, work: "Callable[[Connection, Alert], int]") -> int:

@@ -9,6 +9,7 @@ import click
 
 from crawler.cli.options import as_json, since, until
 from crawler.cli.output import cut, fact, heading, highlighted, moment, note, print_json, table
+from crawler.cli.query_words import widened_query, widening
 from crawler.cli.rule_options import checked_rule, given_ways, way_options
 from crawler.cli.state import State, pass_state
 from crawler.errors import UsageError
@@ -36,6 +37,7 @@ EXCERPT = 160
               help="Whom it would tell: their other rules and caps count.")  # fmt: skip
 @click.option("--samples", type=click.IntRange(0), default=5, show_default=True)
 @way_options
+@widening
 @as_json
 @pass_state
 def test(
@@ -48,6 +50,7 @@ def test(
     recipients: tuple[str, ...],
     samples: int,
     *,
+    widened: bool,
     as_json: bool,
     **ways: Any,
 ) -> None:
@@ -55,7 +58,7 @@ def test(
 
     The past is told again by the code that tells the present, with its stories, digest times,
     quiet hours and caps, as if the rule had been there from --since on; nothing is stored or sent.
-    With --query or a way such as --when, a rule is compared with itself as it is.
+    With --query, --widen or a way such as --when, a rule is compared with itself as it is.
     """
     from crawler.replay.report import difference, report
     from crawler.replay.run import replay
@@ -71,6 +74,8 @@ def test(
     with state.database(readonly=True) as database:
         with database.read() as tx:
             stored = alerts.list_all(tx)
+        if widened:
+            wanted, given = _widened(stored, wanted, given)
         present, tried = _tried(state, stored, wanted, given, now)
 
         def past(rule: "Alert") -> Any:
@@ -88,6 +93,17 @@ def test(
     _print(tried, found, zone, (start, end))
     if change is not None:
         _print_change(change, samples)
+
+
+def _widened(
+    stored: "Sequence[Alert]", wanted: str, given: dict[str, Any]
+) -> tuple[str, dict[str, Any]]:
+    """Return what is wanted and given with the query widened: of the rule, given, or wanted."""
+    rule = next((alert for alert in stored if alert.name == wanted), None)
+    if rule is None and "query" not in given:
+        return widened_query(wanted), given
+    asked = given["query"] if "query" in given or rule is None else rule.query
+    return wanted, given | {"query": widened_query(asked)}
 
 
 def _tried(

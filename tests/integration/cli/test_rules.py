@@ -77,3 +77,13 @@ def test_a_widened_rule_keeps_the_longer_query_and_shows_it(archive):
     assert "Widened: (Токаев OR Тоқаев OR Tokayev)" in added.err
     (rule,) = archive.call("alerts", "list", "--json").json
     assert rule["query"] == "(Токаев OR Тоқаев OR Tokayev)"
+
+
+def test_a_rule_is_widened_later_with_the_query_it_has_or_a_new_one(archive):
+    archive.call("alerts", "add", "t", "Токаев", "--to", "a@b.kz")
+    edited = archive.call("alerts", "edit", "t", "--widen")
+    assert "Widened: (Токаев OR Тоқаев OR Tokayev)" in edited.err
+    assert "(Токаев OR Тоқаев OR Tokayev)" in edited.out
+    archive.call("alerts", "edit", "t", "--query", "Токаев мост", "--widen")
+    (rule,) = archive.call("alerts", "list", "--json").json
+    assert rule["query"] == "(Токаев OR Тоқаев OR Tokayev) мост"

@@ -91,6 +91,19 @@ def test_a_changed_rule_is_held_against_itself(past: Folder) -> None:
     assert "Мост Каратал" in narrowed
 
 
+def test_a_query_is_tried_with_its_names_in_all_languages(past: Folder) -> None:
+    longer = "(Токаев OR Тоқаев OR Tokayev)"
+    alone = past.call("alerts", "test", "Токаев", *PERIOD, "--widen")
+    assert f"Widened: {longer}" in alone.err
+    assert longer in alone.out
+    changed = past.call("alerts", "test", "реки", *PERIOD, "--query", "Токаев", "--widen")
+    assert longer in changed.out
+    assert "mails: 0 instead of 9" in changed.out
+    own = past.call("alerts", "test", "реки", *PERIOD, "--widen")
+    assert "Widened: nothing" in own.err
+    assert "mails: 9 instead of 9" in own.out
+
+
 def test_samples_show_the_words_in_the_text_that_matched(past: Folder) -> None:
     shown = past.call("alerts", "test", "Ишим OR автобусы", *PERIOD).out
     assert "*автобусы*" in shown
