@@ -6,7 +6,7 @@ from crawler.alerts.matcher import BrokenRule, RuleSet
 from crawler.errors import QueryError
 from storage.records import Alert
 from storage.text.match import RuleIndex
-from storage.text.query import parse
+from storage.text.query import Query, parse
 
 
 def compile_rules(alerts: Sequence[Alert]) -> RuleSet:
@@ -15,14 +15,14 @@ def compile_rules(alerts: Sequence[Alert]) -> RuleSet:
     Queries are checked when a rule is made, so that only an older or newer program, or a hand in
     the database, leaves a broken one.
     """
-    index: RuleIndex[int] = RuleIndex()
     good: dict[int, Alert] = {}
+    queries: dict[int, Query] = {}
     broken: list[BrokenRule] = []
     for alert in alerts:
         try:
-            index.add(alert.id, parse(alert.query))
+            queries[alert.id] = parse(alert.query)
         except QueryError as error:
             broken.append(BrokenRule(alert, str(error)))
         else:
             good[alert.id] = alert
-    return RuleSet(good, tuple(broken), index)
+    return RuleSet(good, tuple(broken), RuleIndex(queries.items()))
