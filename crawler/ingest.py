@@ -19,6 +19,7 @@ from crawler.extract.learnt import countable_lines, without_learnt
 from crawler.items import ArticleItem
 from crawler.settings import Settings
 from crawler.stories.known import Stored
+from crawler.stories.meaning import alike_of
 from crawler.stories.placing import Pieces, pieces_of, place
 from crawler.stories.rereading import is_better_reading, is_same_text
 from crawler.stories.texts import text_of, text_of_new
@@ -67,7 +68,7 @@ class Ingest:
         self._settings = settings
         self._clock = clock
         self._rules: tuple[int, RuleSet] | None = None
-        self._known = Stored()
+        self._known = Stored(alike_of(settings))
         self._learnt: dict[tuple[str, str], Mapping[int, str]] = {}
 
     def article(
@@ -105,7 +106,7 @@ class Ingest:
 
     def forget(self) -> None:
         """Forget the texts that are kept, since what was stored last was taken back."""
-        self._known = Stored()
+        self._known = Stored(self._known.alike)
 
     def _lines_of(self, source: str, edition: str) -> Mapping[int, str]:
         """Return the promotional lines that were learnt of an edition, as of the first question."""

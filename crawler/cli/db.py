@@ -184,10 +184,12 @@ def reindex(state: State, *, as_json: bool) -> None:
     change at the end, in one step. What was merged or split by hand stays so, and what was mailed
     counts as told.
     """
+    from crawler.stories.meaning import alike_of
     from crawler.stories.rebuild import rebuild
 
     with state.database() as database:
-        found = rebuild(database, state.clock.now(), _tell_count)
+        alike = alike_of(state.settings)
+        found = rebuild(database, state.clock.now(), _tell_count, alike=alike)
     _tell_count(0)
     if as_json:
         print_json(found)

@@ -27,6 +27,11 @@ _PRIOR = 100
 EVERYWHERE = frozenset(
     ("^kzk", "^kzh", "^stn", "^tkv", "^tk", "^ksm", "^jmr", "^ksj", "^prz", "^prs", "przd", "prsd")
 )
+# What a number costs that stands for another one. Reports by one template in two languages have as
+# many of these as numbers in common, versions of one release at most half as many; where they have
+# more, the names must tell.
+CONTRADICTION = 5.0
+NAMES_TELL = 4
 _ONE_DIGIT = 2  # characters of "#7"
 _ROUNDING = 1e-6  # by which two sums of the same numbers in another order may differ, and more
 
@@ -149,6 +154,24 @@ def likeness(one: Weighed, other: Weighed) -> Likeness:
         evidence += there * one.rarity[sign]
     cosine = cosine / one.length / other.length
     return Likeness(cosine, evidence, *_numbers(one.traits, other.traits), common)
+
+
+def contradicted(like: Likeness) -> float:
+    """Give the evidence of two texts less what their contradicting numbers cost."""
+    return like.evidence - CONTRADICTION * like.contradicting
+
+
+def agrees(like: Likeness) -> bool:
+    """Tell whether few enough numbers stand for others."""
+    named = like.names >= NAMES_TELL
+    allowed = like.agreeing + 1 if named else max(0, like.agreeing - 1) // 2
+    return like.contradicting <= allowed
+
+
+def times_longer(one: Text, other: Text) -> float:
+    """Tell how many times longer one of two texts is than the other, never below 1."""
+    sizes = sorted(len(text.lead or "") + len(text.body) for text in (one, other))
+    return sizes[1] / max(1, sizes[0])
 
 
 def at_most(article: Text, others: Sequence[Text], size: int) -> list[Likeness]:

