@@ -5,9 +5,7 @@ rarest word of each of its ways (`routes`), or on that and the next one. Most ru
 which words stand in the text; only the others (phrases, fields, abbreviations) look at it.
 """
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from itertools import compress, count
 from typing import Generic, TypeVar
 
@@ -131,9 +129,8 @@ class RuleIndex(Generic[RuleId]):
         self._lexicon = Lexicon()
         self._rules: _Rules[RuleId] = _Rules()
         self._always: dict[RuleId, _Rule[RuleId]] = {}
-        with _uncollected():
-            for rule_id, query in rules:
-                self.add(rule_id, query)
+        for rule_id, query in rules:
+            self.add(rule_id, query)
 
     def __len__(self) -> int:
         return len(self._rules.by_id)
@@ -187,18 +184,6 @@ class RuleIndex(Generic[RuleId]):
         some = [self._rules.by_number[number] for number in numbers]
         found.update(_verified((*some, *self._always.values()), view))
         return Matches(found, self._rules, view)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Let no garbage be looked for: millions of objects are made, and next to none dropped."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def _verified(rules: Iterable[_Rule[RuleId]], view: View) -> list[int]:
