@@ -119,6 +119,10 @@ ROWS = (
         "10,000 titles: 0 stuck",
         of("integration/alerts/test_hostile_titles.py", "no_title_sticks_and_none_makes_a_header")
         + of(
+            "faults/test_hostile_titles.py",
+            "ten_thousand_hostile_titles_leave_and_none_makes_a_header",
+        )
+        + of(
             "unit/alerts/test_render.py",
             "ten_thousand_hostile_titles_make_ten_thousand_mails",
             "what_cannot_be_rendered_is_told_in_its_shortest_form",
