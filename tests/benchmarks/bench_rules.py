@@ -9,6 +9,7 @@ cutting the articles into their different words takes by itself: no index can be
 """
 
 import multiprocessing
+import os
 import re
 import resource
 import sqlite3
@@ -134,6 +135,7 @@ def measure(count: int) -> None:
     articles = [corpus.document() for _ in range(ARTICLES)]
     rules = [corpus.rule() for _ in range(count)]
     before = _peak()
+    sys.stdout.write(f"Load of the machine before: {os.getloadavg()[0]:.0f}\n")
     start = time.process_time()
     index = index_of(rules)
     built = time.process_time() - start
