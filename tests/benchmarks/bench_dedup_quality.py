@@ -11,6 +11,7 @@ from dataclasses import replace
 from xxhash import xxh3_64_intdigest
 
 from crawler.dedup.match import compare
+from crawler.dedup.nearest import Alike
 from crawler.dedup.text import Text
 from crawler.dedup.translate import keys, translations
 from tests.benchmarks import dedup_real
@@ -92,10 +93,10 @@ def _real_pairs() -> Iterator[str]:
     judged = {_edge(pair.a, pair.b) for pair in pairs}
     for name, method in peers().items():
         scored = method(list(texts.values()))
-        best = max(_f1({e for e in judged if scored.get(e, 0) >= t}, wanted) for t in THRESHOLDS)
+        best = max(f1_of({e for e in judged if scored.get(e, 0) >= t}, wanted) for t in THRESHOLDS)
         yield f"| {name} | {best[0]:.3f} | {best[1]:.3f} | {best[2]:.3f} |"
     ours = {_edge(p.a, p.b) for p in pairs if compare(p.a, p.b).kind in REPUBLISHED}
-    f1, precision, recall = _f1(ours, wanted)
+    f1, precision, recall = f1_of(ours, wanted)
     yield f"| **Jarshy** | {f1:.3f} | {precision:.3f} | {recall:.3f} |"
 
 
@@ -157,7 +158,7 @@ def _languages() -> Iterator[str]:
         texts = [text for _, text in named]
         if kind == "one site, one date":
             texts = [replace(text, source="site") for text in texts]
-        found = list(_translated(texts, STOP))
+        found = list(versions(texts, STOP))
         for pair in (("kk", "ru"), ("en", "ru"), ("en", "kk")):
             told = {(a.id, b.id) for a, b in found if (a.language, b.language) == pair}
             told &= {(b.id, a.id) for a, b in found if (b.language, a.language) == pair}
@@ -167,11 +168,14 @@ def _languages() -> Iterator[str]:
                 for b in texts
                 if (a.language, b.language) == pair and name[a.id] == name[b.id]
             }
-            f1, precision, recall = _f1(told, wanted)
+            f1, precision, recall = f1_of(told, wanted)
             yield f"| {'–'.join(pair)} | {kind} | {precision:.3f} | {recall:.3f} | {f1:.3f} |"
 
 
-def _translated(texts: Sequence[Text], stop: int) -> Iterator[tuple[Text, Text]]:
+def versions(
+    texts: Sequence[Text], stop: int, alike: Alike | None = None
+) -> Iterator[tuple[Text, Text]]:
+    """Give each text with what is found to be its version in another language."""
     having: dict[int, list[Text]] = {}
     made = {text.id: keys(text.title, text.lead, text.body) for text in texts}
     for text in texts:
@@ -186,10 +190,13 @@ def _translated(texts: Sequence[Text], stop: int) -> Iterator[tuple[Text, Text]]
         ranked = sorted((number for number in shared if number != text.id),
                         key=lambda number: -shared[number])  # fmt: skip
         near = [texts[number] for number in ranked if shared[number] >= ABROAD_SHARED]
-        yield from ((text, other) for other, _ in translations(text, near[:ABROAD_LIMIT]))
+        yield from (
+            (text, other) for other, _ in translations(text, near[:ABROAD_LIMIT], (), alike)
+        )
 
 
-def _f1(found: set[Edge], wanted: set[Edge]) -> tuple[float, float, float]:
+def f1_of(found: set[Edge], wanted: set[Edge]) -> tuple[float, float, float]:
+    """Give F1, precision and recall of pairs."""
     right = len(found & wanted)
     precision = right / len(found) if found else 0.0
     recall = right / len(wanted)

@@ -11,6 +11,7 @@ from crawler.dedup.retelling import worth_comparing
 from crawler.dedup.text import Text
 from crawler.dedup.translate import TRANSLATED_WITHIN, keys
 from crawler.dedup.verdict import Verdict
+from crawler.stories.placing import AGAINST
 from storage.fingerprints import (
     ABROAD_SHARED,
     ABROAD_TEXTS,
@@ -90,6 +91,21 @@ class Outcome:
         first = {self.originals[story] for story in stories if story is not None}
         return [self.texts[number] for number in (*numbers, *sorted(first - set(numbers)))]
 
+    def unite(self, story: int, other: int, relation: str) -> int:
+        """Merge two stories as `crawler.stories.placing` does; give the one that stays."""
+        sides = {number: text.story_id for number, text in self.texts.items()}
+        for (a, b), verdict in self.links.items():
+            if verdict.kind in AGAINST and {sides.get(a), sides.get(b)} == {story, other}:
+                return story
+        kept, gone = sorted((story, other))
+        lead, second = self.originals[story], self.originals[other]
+        for number in (number for number, of in sides.items() if of == gone):
+            self.texts[number] = replace(self.texts[number], story_id=kept)
+        self.texts[second] = replace(self.texts[second], relation=relation)
+        del self.originals[gone]
+        self.originals[kept] = lead
+        return kept
+
     def republished(self) -> set[Edge]:
         """Give the pairs that were judged to repeat each other."""
         return {edge for edge, verdict in self.links.items() if verdict.kind in REPUBLISHED}
@@ -126,6 +142,8 @@ def run_through(texts: Iterable[Text]) -> Outcome:
             if verdict.round_up:
                 known = number if verdict.round_up == "this" else other
                 outcome.texts[known] = replace(outcome.texts[known], digest=True)
+        for other_story, relation in assigned.merged:
+            story = outcome.unite(story, other_story, relation)
         index.add(number, day, hashes, signs)
     return outcome
 
