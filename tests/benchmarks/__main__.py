@@ -29,14 +29,13 @@ def main() -> int:
     unknown = set(wanted) - set(known)
     if unknown:
         sys.exit(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(known)}")
-    sections = _sections()
     failed = 0
     for name in wanted:
         print(f"== {name}", flush=True)  # noqa: T201 - its purpose
         text = _run(known[name])
         failed += text is None
         if text is not None:
-            sections[name] = text
+            sections = _sections() | {name: text}  # others may have written meanwhile
             _write({key: sections[key] for key in known if key in sections})
     return failed
 
