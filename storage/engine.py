@@ -45,6 +45,11 @@ def _owner(location: Location, *, readonly: bool) -> Ownership:
 
 
 def _nothing_there(location: Location) -> str:
+    if location.kind == "sqlite" and not location.path.parent.is_dir():
+        return (
+            f"There is no folder {location.path.parent}, where the archive should be. Make it, or "
+            "name another place in database_url."
+        )
     return (
         f"There is no archive at {location.shown} yet. Run `jarshy db upgrade` to make one, or "
         "`jarshy crawl`, which makes one and fills it; or check database_url."

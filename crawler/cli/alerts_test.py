@@ -156,6 +156,9 @@ def _print(
         fact("worst hour", f"{moment(found.worst_hour[0], zone)}, {found.worst_hour[1]} mails")
     for reason, count in sorted(found.waited.items()):
         fact("without a mail of its own", f"{count}: {reason}")
+    if found.waiting:
+        stories = "1 story" if found.waiting == 1 else f"{found.waiting} stories"
+        fact("not told by the end", f"{stories}: the digest that tells of them comes later")
     if found.days:
         most = max(found.days.values())
         table(("day", "mails", ""), [
@@ -219,6 +222,7 @@ def _plain(
         "days": {day.isoformat(): count for day, count in found.days.items()},
         "worst_hour": {"at": worst[0], "mails": worst[1]} if worst else None,
         "waited": found.waited,
+        "waiting": found.waiting,
         "samples": [_sample(sample) for sample in found.samples],
         "change": None,
     }  # fmt: skip

@@ -63,7 +63,8 @@ def command(
         articles = _found(tx, query, filters) if query else _all(tx, filters)
         with _target(output) as out:
             count = write(articles, out)
-    note(f"{count} articles written{f' to {output}' if output not in (None, '-') else ''}.")
+    written = "1 article" if count == 1 else f"{count} articles"
+    note(f"{written} written{f' to {output}' if output not in (None, '-') else ''}.")
 
 
 def write_jsonl(articles: "Iterable[StoredArticle]", out: TextIO) -> int:

@@ -7,7 +7,7 @@ import click
 
 from crawler.cli import lookup
 from crawler.cli.options import as_json
-from crawler.cli.output import fact, heading, moment, print_json, text_block
+from crawler.cli.output import fact, heading, moment, note, print_json, text_block
 from crawler.cli.state import State, pass_state
 
 if TYPE_CHECKING:
@@ -79,6 +79,9 @@ def _revisions(revisions: "list[Revision]", zone: "ZoneInfo", *, diff: bool) -> 
     if revisions:
         click.echo()
         heading("Revisions")
+    elif diff:
+        click.echo()
+        note("No later version was seen, so there is no difference to show.")
     told = dict(_differences(revisions)) if diff else {}
     for revision in revisions:
         change = revision.change or "first text"

@@ -81,7 +81,8 @@ def _versions(found: "Status") -> None:
     """Name the versions in other languages that did not come, or whose numbers differ."""
     for lack in found.missing:
         click.echo(
-            f"{lack.source}: no {lack.language} version within the usual {lack.usual_minutes} min:"
+            f"{lack.source}: no {lack.language} version recognised within the usual "
+            f"{lack.usual_minutes} min:"
             f" {escaped(lack.title)}  [{lack.article_id}]"
         )
     for pair in found.differing:

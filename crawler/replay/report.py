@@ -23,7 +23,8 @@ class Report:
     """What one rule would have done.
 
     `kinds`: mails by kind; `days` by local date; `worst_hour`: its beginning, and its mails;
-    `waited`: matches that waited for a digest or stayed silent, by reason.
+    `waited`: matches that waited for a digest or stayed silent, by reason; `waiting`: stories of
+    which no mail of the period tells, for their digest comes after it.
     """
 
     articles: int
@@ -37,6 +38,7 @@ class Report:
     days: Mapping[date, int]
     worst_hour: tuple[datetime, int] | None
     waited: Mapping[str, int]
+    waiting: int
     samples: Sequence[Sample]
 
 
@@ -68,6 +70,7 @@ def report(replayed: Replayed, alert: Alert, zone: ZoneInfo, samples: int) -> Re
         days=dict(sorted(Counter(mail.at.astimezone(zone).date() for mail in mails).items())),
         worst_hour=worst,
         waited=Counter(match.silent for match in matches if match.silent),
+        waiting=len(_untold(mails, [match for match in matches if match.silent])),
         samples=_samples(replayed, matches)[:samples],
     )
 
@@ -88,6 +91,12 @@ def difference(before: Replayed, after: Replayed, alert: Alert) -> Difference:
 def _samples(replayed: Replayed, matches: Sequence[Match]) -> list[Sample]:
     latest = sorted(matches, key=lambda match: (match.matched_at, match.id), reverse=True)
     return [Sample(replayed.articles[match.alert_id, match.article_id], match) for match in latest]
+
+
+def _untold(mails: Sequence[Foreseen], matches: Sequence[Match]) -> set[tuple[int, int]]:
+    """Return the (rule, story) pairs of matches of which no mail tells."""
+    told: set[tuple[int, int]] = set().union(*(mail.told for mail in mails))
+    return {(match.alert_id, match.story_id) for match in matches} - told
 
 
 def _hour(at: datetime, zone: ZoneInfo) -> datetime:

@@ -81,6 +81,16 @@ def test_the_ways_of_a_rule_are_tried_too(past: Folder) -> None:
     assert [m["kind"] for m in followed["mails"]].count("change") == 1
 
 
+def test_what_waits_for_a_digest_after_the_period_is_named(past: Folder) -> None:
+    asked = ("alerts", "test", "мост", "--since", "2026-03-01", "--until", "2026-03-01")
+    told = past.call(*asked, "--when", "daily", "--json").json
+    assert told["mails"] == []
+    assert told["waiting"] == told["stories"] > 0
+    shown = past.call(*asked, "--when", "daily").out
+    assert "not told by the end" in shown
+    assert past.call(*asked, "--json").json["waiting"] == 0
+
+
 def test_a_changed_rule_is_held_against_itself(past: Folder) -> None:
     changed = past.call("alerts", "test", "реки", *PERIOD, "--query", "мост OR дамба")
     assert "mails: 9 instead of 9" in changed.out
