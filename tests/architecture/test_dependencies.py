@@ -15,7 +15,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 OWN = {"crawler", "storage"}
 CODE = [p for top in ("crawler", "storage", "alembic") for p in (ROOT / top).rglob("*.py")]
-NAMES = {"ahocorasick": ["pyahocorasick"]}  # distributions that only benchmarks need
+# Distributions that only benchmarks need.
+NAMES = {"ahocorasick": ["pyahocorasick"], "newspaper": ["newspaper4k"]}
 # Folders whose modules, and modules which, may need an extra.
 OPTIONAL = {"crawler/daemon": "fleet", "crawler/dedup/embedding.py": "translations"}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
