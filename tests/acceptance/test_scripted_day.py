@@ -125,6 +125,37 @@ def test_planted_republications_are_one_story_and_others_are_not(played: Replay)
     assert mixed == []
 
 
+def test_planted_copies_rewrites_updates_and_round_ups_are_linked_as_such(played: Replay) -> None:
+    truth = played.day.truth()
+    urls = {key: article["url"] for key, article in truth["articles"].items()}
+    linked = {
+        (row.url, row.other): row.kind
+        for row in _rows(
+            played,
+            "SELECT a.url, b.url AS other, l.kind FROM links l "
+            "JOIN articles a ON a.id = l.article_id JOIN articles b ON b.id = l.other_id",
+        )
+    }
+    planted = [
+        (urls[key], urls[article["of"]], article["relation"])
+        for key, article in truth["articles"].items()
+        if article["relation"] in {"copy", "rewrite", "update"}
+    ]
+    planted += [
+        (urls[link["a"]], urls[link["b"]], link["kind"])
+        for link in truth["links"]
+        if link["kind"] == "digest"
+    ]
+    stored = {row.url for row in _rows(played, "SELECT url FROM articles")}
+    there = [(one, other, kind) for one, other, kind in planted if {one, other} <= stored]
+    assert Counter(kind for _, _, kind in there).keys() == {"copy", "rewrite", "update", "digest"}
+    found = [
+        (one, other, linked.get((one, other)) or linked.get((other, one)))
+        for one, other, _ in there
+    ]
+    assert found == there
+
+
 def test_an_edit_becomes_a_revision_of_its_kind(played: Replay) -> None:
     truth = played.day.truth()["articles"]
     edited = {a["url"]: a["versions"][1:] for a in truth.values() if len(a["versions"]) > 1}
