@@ -6,6 +6,8 @@ docs/stories.md explains each threshold with the measurement that chose it.
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
+from itertools import compress
+from operator import not_
 from typing import Literal
 
 from crawler.dedup.attribution import cites, same_authority
@@ -206,11 +208,11 @@ def _tells_titles(a: Text, b: Text, shared: Overlap) -> bool:
     if shared.coverage > shared.other_coverage:
         longer, shorter, at = (b, a, shared.other_at)
     norms = read(longer.lead, longer.body).norms
-    passage = [norm for index, norm in enumerate(norms) if index in at]
+    passage = list(compress(norms, at))
     told = title_told(longer.title, passage)
     if told < TITLE_TOLD or title_told(shorter.title, passage) < OTHER_TITLE_TOLD:
         return False
-    rest = [norm for index, norm in enumerate(norms) if index not in at]
+    rest = compress(norms, map(not_, at))
     return title_told(longer.title, rest) < told
 
 

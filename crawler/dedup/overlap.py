@@ -4,9 +4,19 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import compress, count, islice
+from operator import ne
 
 from crawler.dedup.align import Chain, Run, chains
-from crawler.dedup.slots import against, is_figure, is_number, same_slot, slot_places
+from crawler.dedup.slots import (
+    SIGNS,
+    against,
+    distinct,
+    is_figure,
+    is_number,
+    same_slot,
+    slot_places,
+    slot_signs,
+)
 from crawler.dedup.text import Text
 from crawler.dedup.words import Words, read
 
@@ -23,7 +33,7 @@ class Overlap:
     first HEAD news words. `reminders`: shared words that are reminders in either. `agreeing`,
     `contradicting`: slots inside the shared passages that say the same or not. `names`: the
     contradicting ones that are names or dates. `spans`: (start, end, other start, other end) in
-    characters of both bodies. `at`, `other_at`: the places of the shared words in both.
+    characters of both bodies. `at`, `other_at`: for each word of each text 1 where it is shared.
     """
 
     shared: int
@@ -37,8 +47,8 @@ class Overlap:
     contradicting: int
     names: int
     spans: tuple[tuple[int, int, int, int], ...]
-    at: frozenset[int]
-    other_at: frozenset[int]
+    at: bytes
+    other_at: bytes
 
     @property
     def least(self) -> int:
@@ -90,12 +100,13 @@ def overlap(a: Text, b: Text) -> Overlap:
 
 def _overlap(first: Words, second: Words) -> Overlap:
     tally = _Tally(first, second)
-    found = chains(against(first, second), against(second, first))
+    both = distinct(first) & distinct(second)
+    found = chains(against(first, both), against(second, both), both | SIGNS)
     for chain in found:
         tally.add(chain)
     return Overlap(
-        shared=len(tally.shared),
-        other_shared=len(tally.other_shared),
+        shared=tally.shared.count(1),
+        other_shared=tally.other_shared.count(1),
         coverage=_share(tally.shared, first),
         other_coverage=_share(tally.other_shared, second),
         head=_share_of_head(tally.shared, first),
@@ -105,18 +116,25 @@ def _overlap(first: Words, second: Words) -> Overlap:
         contradicting=tally.contradicting,
         names=tally.names,
         spans=tuple(span for chain in found for span in _spans(chain, first, second)),
-        at=frozenset(tally.shared),
-        other_at=frozenset(tally.other_shared),
+        at=bytes(tally.shared),
+        other_at=bytes(tally.other_shared),
     )
 
 
 class _Tally:
-    """Counts what a pair of texts shares, chain by chain."""
+    """Counts what a pair of texts shares, chain by chain.
+
+    What is told of each word is a byte of 0 or 1: a run of words is dealt with as one number, which
+    costs as little for a whole copy as for a sentence.
+    """
 
     def __init__(self, first: Words, second: Words) -> None:
         self._first, self._second = first, second
-        self.shared: set[int] = set()
-        self.other_shared: set[int] = set()
+        self._slots, self._other_slots = slot_places(first), slot_places(second)
+        self._signs, self._other_signs = slot_signs(first), slot_signs(second)
+        self._news, self._other_news = bytes(first.news), bytes(second.news)
+        self.shared = bytearray(len(first))
+        self.other_shared = bytearray(len(second))
         self.reminders = 0
         self.agreeing = 0
         self.contradicting = 0
@@ -131,24 +149,26 @@ class _Tally:
             self._run(run)
 
     def _run(self, run: Run) -> None:
-        """Count a run: its slots one by one, the rest at once."""
-        a, b, size = run.a, run.b, run.size
-        ours, theirs = range(a, a + size), range(b, b + size)
-        slots = {at - a for at in _within(slot_places(self._first), ours)}
-        slots |= {at - b for at in _within(slot_places(self._second), theirs)}
-        norms, other_norms = self._first.norms, self._second.norms
-        unlike = [at for at in sorted(slots) if norms[a + at] != other_norms[b + at]]
-        self.agreeing += len(slots) - len(unlike)
-        differing = {at for at in unlike if not self._agree(a + at, b + at)}
-        news, other_news = self._first.news[a : a + size], self._second.news[b : b + size]
-        if not differing and all(news) and all(other_news):
-            self.shared.update(ours)
-            self.other_shared.update(theirs)
-            return
-        told = [at for at in range(size) if news[at] and other_news[at] and at not in differing]
-        self.reminders += size - len(differing) - len(told)
-        self.shared.update(a + at for at in told)
-        self.other_shared.update(b + at for at in told)
+        """Count a run: the slots that differ one by one, the rest at once."""
+        ours, theirs = slice(run.a, run.a + run.size), slice(run.b, run.b + run.size)
+        pairs = map(ne, self._first.norms[ours], self._second.norms[theirs])
+        unlike = list(compress(count(), pairs))  # slots all of them: plain words agree in a run
+        slots = _number(self._signs[ours]) | _number(self._other_signs[theirs])
+        self.agreeing += slots.bit_count() - len(unlike)
+        told = bytearray(b"\1" * run.size)
+        for at in unlike:
+            told[at] = self._agree(run.a + at, run.b + at)
+        same = _number(told)
+        news = same & _number(self._news[ours]) & _number(self._other_news[theirs])
+        self.reminders += same.bit_count() - news.bit_count()
+        self._share(self.shared, ours, news)
+        self._share(self.other_shared, theirs, news)
+
+    @staticmethod
+    def _share(shared: bytearray, places: slice, news: int) -> None:
+        """Add words to the shared ones: one passage may answer two of the other text."""
+        size = places.stop - places.start
+        shared[places] = (news | _number(shared[places])).to_bytes(size, "little")
 
     def _agree(self, a: int, b: int) -> bool:
         if same_slot(self._first.norms[a], self._second.norms[b]):
@@ -159,8 +179,8 @@ class _Tally:
 
     def _gap(self, ours: range, theirs: range) -> None:
         """Count two gaps that hold little but slots, of which none agree."""
-        slots = _within(slot_places(self._first), ours)
-        others = _within(slot_places(self._second), theirs)
+        slots = _within(self._slots, ours)
+        others = _within(self._other_slots, theirs)
         if not slots or not others or max(len(ours) - len(slots), len(theirs) - len(others)) > 1:
             return
         norms, other_norms = self._first.norms, self._second.norms
@@ -180,6 +200,10 @@ class _Tally:
         return _names_site(self._first, a) or _names_site(self._second, b)
 
 
+def _number(flags: bytes | bytearray) -> int:
+    return int.from_bytes(flags, "little")
+
+
 def _within(places: Sequence[int], span: range) -> Sequence[int]:
     """Give those of ascending places that lie in a span."""
     return places[bisect_left(places, span.start) : bisect_left(places, span.stop)]
@@ -197,16 +221,14 @@ def _names_site(words: Words, index: int) -> bool:
     return home[end : end + 1] == "." and home[end + 1 : end + 2].islower()
 
 
-def _share(indexes: set[int], words: Words) -> float:
+def _share(shared: bytes | bytearray, words: Words) -> float:
     news = words.news.count(True)
-    return len(indexes) / news if news else 0.0
+    return shared.count(1) / news if news else 0.0
 
 
-def _share_of_head(indexes: set[int], words: Words) -> float:
-    if not indexes:
-        return 0.0
-    head = list(islice(compress(count(), words.news), HEAD))
-    return len(indexes.intersection(head)) / len(head)
+def _share_of_head(shared: bytes | bytearray, words: Words) -> float:
+    head = list(islice(compress(shared, words.news), HEAD))
+    return sum(head) / len(head) if head else 0.0
 
 
 def _spans(chain: Chain, first: Words, second: Words) -> Iterator[tuple[int, int, int, int]]:

@@ -1,14 +1,15 @@
 """Words that change from one issue of a template to the next: numbers, dates, days, names."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, compress, count
-from operator import not_
+from operator import itemgetter, not_
 
 from crawler.dedup.words import REMEMBERED, Words
 
 NUMBER = "\x01"  # stands for a number, a month or a weekday while two texts are aligned
 NAME = "\x02"  # stands for a word that is written with a capital inside a sentence
+SIGNS = frozenset((NUMBER, NAME))
 
 _STEMS = """
     январ феврал март апрел мая май июн июл август сентябр октябр ноябр декабр
@@ -47,16 +48,27 @@ def masked(words: Words) -> tuple[str, ...]:
 @lru_cache(maxsize=REMEMBERED)
 def slot_places(words: Words) -> tuple[int, ...]:
     """Give the places of the words that `masked` replaces, ascending."""
-    return tuple(at for at, mark in enumerate(masked(words)) if mark in (NUMBER, NAME))
+    return tuple(compress(count(), slot_signs(words)))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def slot_signs(words: Words) -> bytes:
+    """Give for each word 1 where `masked` replaces it, else 0."""
+    return bytes(map(SIGNS.__contains__, masked(words)))
 
 
 def _capitals(words: Words) -> Iterator[int]:
     """Yield the words that are written with a capital."""
-    firsts = chain(
-        map(words.lead.__getitem__, words.starts[: words.in_lead]),
-        map(words.body.__getitem__, words.starts[words.in_lead :]),
-    )
+    in_lead, in_body = words.starts[: words.in_lead], words.starts[words.in_lead :]
+    firsts = chain(_letters(words.lead, in_lead), _letters(words.body, in_body))
     return compress(count(), map(str.isupper, firsts))
+
+
+def _letters(text: str, places: tuple[int, ...]) -> tuple[str, ...]:
+    if len(places) > 1:
+        letters: tuple[str, ...] = itemgetter(*places)(text)
+        return letters
+    return tuple(text[at] for at in places)
 
 
 def _numbers(norms: tuple[str, ...]) -> Iterator[int]:
@@ -66,19 +78,30 @@ def _numbers(norms: tuple[str, ...]) -> Iterator[int]:
         yield from (at for at, norm in enumerate(norms) if norm in DATE_WORDS)
 
 
-def against(words: Words, other: Words) -> Sequence[str]:
+def against(words: Words, common: Container[str]) -> tuple[str, ...]:
     """Give the marks of a text (`masked`) for its alignment with another one.
 
-    A name that the other text has too stands for itself, so that "Правительство" meets
-    "правительство"; only a name that is not there is an open slot.
+    `common`: the words that both have. A name that the other text has too stands for itself, so
+    that "Правительство" meets "правительство"; only a name that is not there is an open slot.
     """
-    norms, open_slots = words.norms, list(masked(words))
-    names = [at for at in slot_places(words) if open_slots[at] == NAME]
-    there = {norms[at] for at in names}.intersection(other.norms)
-    for at in names:
-        if norms[at] in there:
-            open_slots[at] = norms[at]
-    return open_slots
+    open_slots = list(masked(words))
+    for at, name in _names(words):
+        if name in common:
+            open_slots[at] = name
+    return tuple(open_slots)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def distinct(words: Words) -> frozenset[str]:
+    """Give the normalised words of a text, each once."""
+    return frozenset(words.norms)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _names(words: Words) -> tuple[tuple[int, str], ...]:
+    """Give the places of the words that stand for names, with these words."""
+    marks = zip(count(), masked(words), words.norms)
+    return tuple((at, norm) for at, mark, norm in marks if mark == NAME)
 
 
 def is_number(word: str) -> bool:
