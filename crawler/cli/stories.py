@@ -28,7 +28,7 @@ def print_newest(state: State, limit: int, *, as_json: bool) -> None:
         for story, members in found:
             print_story(story, members, state.settings)
     if not found:
-        click.echo("No articles yet: jarshy crawl")
+        click.echo("No articles yet: jarshy crawl fetches some; if it just failed, jarshy doctor tells why.")
 
 
 def newest(
