@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.output import heading, moment, print_json
+from crawler.cli.output import heading, moment, note, print_json
 from crawler.cli.state import State
 from crawler.logs import escaped
 
@@ -28,7 +28,8 @@ def print_newest(state: State, limit: int, *, as_json: bool) -> None:
         for story, members in found:
             print_story(story, members, state.settings)
     if not found:
-        click.echo("No articles yet: jarshy crawl fetches some; if it just failed, jarshy doctor tells why.")
+        click.echo("No articles yet: jarshy crawl fetches some.")
+        note("If it just failed, jarshy doctor tells why.")
 
 
 def newest(
