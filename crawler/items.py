@@ -93,9 +93,9 @@ class ArticleItem:
     the lead stands in `lead` only; `title` bears no site name. `url` is the canonical, real
     address; `url_key` identifies the article (see docs/database.md). `language` is told from the
     text (ISO 639-1). `published_at` is UTC, None rather than guessed. `extracted_by` names for each
-    field of FIELDS the layer that answered ("site:current", "json_ld", "meta", "generic",
-    "listing"), without an entry where nothing did. `flags` are marks such as "future_date",
-    "truncated", "suspect_encoding". `fetched_at` is UTC.
+    field of FIELDS the layer that answered ("site:current", "state", "json_ld", "meta",
+    "generic", "listing"), without an entry where nothing did. `flags` are marks such as
+    "future_date", "truncated", "suspect_encoding". `fetched_at` is UTC.
     """
 
     source: str

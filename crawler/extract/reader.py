@@ -19,6 +19,7 @@ from crawler.extract.layers import Layers
 from crawler.extract.lead import lead_once
 from crawler.extract.metadata import JsonLdPage, MetaPage
 from crawler.extract.names import without_addition, without_site_name
+from crawler.extract.page_state import StatePage
 from crawler.extract.readable import Readable, own_names
 from crawler.extract.soft_pages import refuse_soft_page
 from crawler.extract.text import capped, clean_line, comparable
@@ -124,6 +125,8 @@ class _Reading:
     def __init__(self, source: Readable, document: Document) -> None:
         self.document = document
         designs = [design for design in source.article_pages if design.fits(document)]
+        if not designs and StatePage.fits(document):
+            designs.append(StatePage)
         self.generic = GenericPage(document)
         self.layers = Layers(
             [design(document) for design in designs]
@@ -140,8 +143,9 @@ class _Reading:
 
     def body(self) -> list[Paragraph]:
         body = self.layers.first("body", lambda page: without_promotion(page.body())) or []
-        if self.layers.answered.get("body", "").startswith("site"):
-            # The site's own rules read the page: what they leave out is not there.
+        if self.layers.answered.get("body", "").startswith(("site", StatePage.layer)):
+            # The site's own rules read the page: what they leave out is not there. Nor does a page
+            # show what it brings for its scripts.
             self.layers.pages = tuple(p for p in self.layers.pages if p is not self.generic)
             return body
         return self._arbitrated(body)

@@ -17,7 +17,7 @@ AGREES_FROM = 0.5  # word F1; below it 69 of 69 broken pages lie, and 2 of 257 g
 
 # Which layer is worth more than which; each kind of answer has an order of its own.
 _STRENGTH: Mapping[str, int] = {
-    "site": 5, "json_ld": 4, "meta": 3, "generic": 2, "listing": 1,
+    "site": 5, "state": 4, "json_ld": 4, "meta": 3, "generic": 2, "listing": 1,
     "second": 5, "minute": 4, "day": 3,
     "label": 5, "agreed": 5,
 }  # fmt: skip
