@@ -7,13 +7,14 @@ from typing import Literal
 
 from sqlalchemy import Connection
 
-from crawler.alerts.followups import Happening, queue_change
+from crawler.alerts.followups import WITHDRAWN, Happening, queue_change
 from crawler.alerts.matcher import RuleSet
 from crawler.alerts.queueing import queue_alerts
 from crawler.alerts.rules import compile_rules
 from crawler.clock import Clock
 from crawler.dedup.change import classify, diff
 from crawler.dedup.fingerprint import content_hash
+from crawler.dedup.replaced import is_replaced
 from crawler.dedup.text import Text
 from crawler.extract.learnt import countable_lines, without_learnt
 from crawler.items import ArticleItem
@@ -23,7 +24,7 @@ from crawler.stories.meaning import alike_of
 from crawler.stories.placing import Pieces, pieces_of, place
 from crawler.stories.rereading import is_better_reading, is_same_text
 from crawler.stories.texts import text_of, text_of_new
-from storage import alerts, articles, crawls, fingerprints, paragraphs
+from storage import alerts, articles, crawls, fingerprints, paragraphs, regroup
 from storage.records import Alert, NewArticle, StoredArticle
 from storage.search.indexed import document_of
 from storage.session import Database, take_turn
@@ -34,6 +35,8 @@ from storage.text.document import Document
 PROMOTION_STORIES = 12
 PROMOTION_DAYS = 3
 PROMOTION_SHARE = 0.08
+
+REPLACED = "substantive"  # the kind of edit that a text of another story is kept as
 
 Kind = Literal["stored", "revised", "known"]
 
@@ -159,6 +162,8 @@ class Ingest:
         """Keep the changed text; the story stays, for an alert once raised stays with its story."""
         new = replace(prepared.new, history=old.history)
         text = _text_again(old, new)
+        if old.story_id is not None and is_replaced(text_of(old), text):
+            return self._begin_anew(tx, old, prepared, old.story_id, now)
         change = classify(text_of(old), text)
         number = articles.revise(tx, old.id, new, change, now)
         fingerprints.remove(tx, old.id)
@@ -167,6 +172,25 @@ class Ingest:
         matches, more = self._alert(tx, old.id, prepared, now, history=old.history)
         mails += more
         return Outcome("revised", old.id, old.story_id, old.relation, change, matches, mails)
+
+    def _begin_anew(
+        self, tx: Connection, old: StoredArticle, prepared: _Prepared, left: int, now: datetime
+    ) -> Outcome:
+        """Take another text at a known address for news: it leaves its story, and is told anew."""
+        new, gone = prepared.new, Happening(old, WITHDRAWN, int(now.timestamp()))
+        mails = queue_change(tx, gone, self._settings, now)
+        articles.revise(tx, old.id, new, REPLACED, now)
+        if old.history and not new.history:
+            articles.count_as_news(tx, old.id)
+        fingerprints.remove(tx, old.id)
+        regroup.leave(tx, old.id, left)
+        text = replace(_text_again(old, new), story_id=None, relation=None)
+        placed = place(tx, old.id, text, prepared.pieces, self._known, now)
+        story_id = placed.story_id or left
+        regroup.hand_over(tx, left, story_id)
+        matches, more = self._alert(tx, old.id, prepared, now, history=new.history, anew=True)
+        mails += more
+        return Outcome("revised", old.id, story_id, placed.relation, REPLACED, matches, mails)
 
     def _follow_up(
         self, tx: Connection, old: StoredArticle, change: str, number: int, now: datetime
@@ -178,14 +202,25 @@ class Ingest:
         return queue_change(tx, what, self._settings, now)
 
     def _alert(
-        self, tx: Connection, article_id: int, prepared: _Prepared, now: datetime, *, history: bool
+        self,
+        tx: Connection,
+        article_id: int,
+        prepared: _Prepared,
+        now: datetime,
+        *,
+        history: bool,
+        anew: bool = False,
     ) -> tuple[int, int]:
+        """Match and tell; `anew` where what matched before was the text of another story."""
         hits = self._rule_set(tx).match(prepared.document)
         if not hits:
             return 0, 0
         article = articles.get(tx, article_id)
         if article is None or article.story_id is None:
             raise LookupError(f"article {article_id} has no story")
+        if anew:
+            alerts.forget_matches(tx, article_id, [hit.alert.id for hit in hits])
+            article = replace(article, first_seen_at=now)
         report = queue_alerts(
             tx,
             article=article,

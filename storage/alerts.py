@@ -137,6 +137,12 @@ def add_match(tx: Connection, new: NewMatch) -> int | None:
     return None if number is None else int(number)
 
 
+def forget_matches(tx: Connection, article_id: int, alert_ids: Sequence[int]) -> None:
+    """Forget what some rules matched in an article, which has another text; mails stay."""
+    same = (MATCHES.c.article_id == article_id) & MATCHES.c.alert_id.in_(alert_ids)
+    tx.execute(MATCHES.delete().where(same))
+
+
 def matches_of_article(tx: Connection, article_id: int) -> list[Match]:
     """Return what matched an article, in the order of the rules."""
     return _matches(tx, MATCHES.c.article_id == article_id)

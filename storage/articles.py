@@ -25,6 +25,7 @@ __all__ = [
     "by_content_hash",
     "by_url",
     "correct",
+    "count_as_news",
     "find",
     "get",
     "get_many",
@@ -135,6 +136,11 @@ def revise(tx: Connection, article_id: int, new: NewArticle, change: str, seen_a
     number = _keep_texts(tx, old, new, change, seen_at)
     _replace(tx, old, new, seen_at)
     return number
+
+
+def count_as_news(tx: Connection, article_id: int) -> None:
+    """Take an article out of the stock of a first visit: its address was given to news."""
+    tx.execute(update(ARTICLES).where(ARTICLES.c.id == article_id).values(history=False))
 
 
 def correct(tx: Connection, old: StoredArticle, new: NewArticle, seen_at: datetime) -> None:

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, exists, func, literal, select, update
 
 from storage import stories
-from storage.models.tables import ARTICLES, MAIL_ALERTS, MATCHES, STORIES
+from storage.models.tables import ARTICLES, LINKS, MAIL_ALERTS, MATCHES, STORIES
 from storage.statements import PerDialect
 
 _TELL = PerDialect(MAIL_ALERTS, lambda insert: insert.on_conflict_do_nothing())
@@ -58,6 +58,27 @@ def part(tx: Connection, article_id: int) -> int:
     _tell(tx, old, new)
     _heir(tx, old, article_id)
     return new
+
+
+def leave(tx: Connection, article_id: int, story_id: int) -> None:
+    """Take an article out of its story, for its address was given to another text.
+
+    What was told of the story stays with the story. Where the article was the original, the
+    earliest of the others takes its place; the article has to be put into a story anew.
+    """
+    here = ARTICLES.c.id == article_id
+    tx.execute(update(ARTICLES).where(here).values(story_id=None, relation=None))
+    both = (LINKS.c.article_id == article_id) | (LINKS.c.other_id == article_id)
+    tx.execute(LINKS.delete().where(both))
+    _heir(tx, story_id, article_id)
+
+
+def hand_over(tx: Connection, old: int, new: int) -> None:
+    """Let a story that has lost its last article name the one which that article is in now."""
+    story = stories.get(tx, old)
+    if story is not None and not story.article_count:
+        gone = update(STORIES).where((STORIES.c.id == old) | (STORIES.c.merged_into == old))
+        tx.execute(gone.values(merged_into=new, original_id=None, article_count=0))
 
 
 def carry(tx: Connection, old: int, new: int) -> None:

@@ -103,7 +103,11 @@ def _queue(tx: Connection, digest: _Digest, alerts: dict[int, Alert]) -> None:
     matches, policy = digest.batch.matches, digest.policy
     pairs = sorted({(m.alert_id, m.story_id) for m in matches})
     # The matches are the key: the same ones are never told in two different digests.
-    key = ("digest", digest.recipient, *sorted((m.alert_id, m.article_id) for m in matches))
+    key = (
+        "digest",
+        digest.recipient,
+        *sorted((m.alert_id, m.article_id, m.story_id) for m in matches),
+    )
     context = DigestContext(
         recipient=digest.recipient,
         message_id=message_id(policy.secret, policy.domain, *key),

@@ -75,13 +75,17 @@ def _alike_headlines(one: str, other: str) -> bool:
 
 def _told(a: Text, b: Text) -> tuple[float, float, bool]:
     """Give the shares of telling words that the other has, of the shorter text and the longer."""
-    one = _telling(a.title, read(a.lead, a.body))
-    other = _telling(b.title, read(b.lead, b.body))
+    one, other = telling(a), telling(b)
     few, many = sorted((len(one), len(other)))
     if not FEWEST <= few <= MOST:
         return 0.0, 0.0, False
     common = len(one & other)
     return common / few, common / many, True
+
+
+def telling(text: Text) -> frozenset[str]:
+    """Give the telling words of a title and of the news in a text, cut to stems."""
+    return _telling(text.title, read(text.lead, text.body))
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -94,10 +98,7 @@ def _telling(title: str, words: Words) -> frozenset[str]:
 
 def _numbers_differ(a: Text, b: Text) -> bool:
     """Tell whether most numbers of the text that has fewer are strange to the other."""
-    one, other = (
-        {word for word in _telling(t.title, read(t.lead, t.body)) if _is_number(word)}
-        for t in (a, b)
-    )
+    one, other = ({word for word in telling(t) if _is_number(word)} for t in (a, b))
     fewer = min(len(one), len(other))
     return fewer >= NUMBERS and 2 * len(one & other) < fewer
 

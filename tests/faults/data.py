@@ -131,9 +131,17 @@ ROWS = (
     Row(
         "D9",
         "an address used again for another story",
-        "nothing is lost: both texts are kept",
-        of(ARTICLES, "an_edit_becomes_a_revision_at_the_next_revisit"),
-        lacking="the new text is a revision in the old story, not a story of its own",
+        "both texts are kept; the new one is a story of its own and told as news",
+        of(
+            "integration/stories/test_replaced.py",
+            "another_text_at_an_address_is_a_story_of_its_own",
+            "a_story_that_was_one_page_alone_names_what_came_after_it",
+            "it_is_told_as_news_and_the_old_story_not_again",
+            "a_rule_that_is_younger_than_the_old_text_tells_of_the_new_one",
+            "who_follows_changes_hears_in_the_thread_that_the_old_text_is_gone",
+            "digests_tell_each_of_the_two_stories_once",
+            "whatever_else_changes_stays_in_its_story",
+        ),
     ),
     Row(
         "D10",
