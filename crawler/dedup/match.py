@@ -23,6 +23,9 @@ FEWEST_WORDS = (
     30  # shared words; set phrases and reminders of two reports reach 26, excerpts have 57
 )
 FEWEST_CITED = 16  # one sentence, of a round-up or where both go back to one named source
+# A brief item that is mostly a passage of another site's long text is cut from it, whoever it
+# names; one site repeats its own sentences as background: 25 words were 0.46 of a report.
+FEWEST_CUT, CUT_SHARE = 20, 0.5
 # Where one day's texts share a headline, or most of it, less text convinces: a quotation.
 HEADLINE_SAME, HEADLINE_LIKE = 0.8, 0.6  # share of telling words, at least two
 FEWEST_UNDER = {"one": 8, "like": 16}
@@ -33,7 +36,9 @@ TINY_SHARE = 0.8
 NONE_BELOW = 0.35  # coverage of the shorter: unmarked background reaches 0.33, real excerpts 0.41
 COPY_SHORTER, COPY_LONGER = 0.85, 0.65  # a copy with a paragraph added, or one cut
 REWRITE_SHORTER, REWRITE_LONGER = 0.45, 0.35  # own leads: 0.45 and 0.40; siblings: 0.43 and 0.25
+HOME_SHORTER, HOME_LONGER = 0.6, 0.5  # on one site, where siblings of a release meet: 0.43 and 0.41
 EXCERPT_LONGER = 0.4  # of a text of which less is taken, the taking is an excerpt
+EXCERPT_SHORTER = 0.85  # who has so little of its own is an excerpt, however much it takes
 SAME_TITLE = 0.5  # share of telling words; siblings of one release stay at 0.33
 HEAD_TOLD = 0.5  # share of the first 60 words; siblings of one release stay at 0.35
 TITLE_TOLD, OTHER_TITLE_TOLD = 0.6, 0.3  # of the telling words of both titles
@@ -81,8 +86,18 @@ def _nothing(a: Text, b: Text, shared: Overlap) -> bool:
         return False
     if shared.least >= FEWEST_CITED and (same_authority(a, b) or any(_round_ups(a, b))):
         return False
+    if (
+        shared.least >= FEWEST_CUT
+        and shared.shorter >= CUT_SHARE
+        and shared.longer < REWRITE_LONGER
+    ):
+        return False
     tiny = shared.least > 0 and max(shared.shared, shared.other_shared) <= TINY
     return not (tiny and shared.shorter >= TINY_SHARE)
+
+
+def _part_of_long(shared: Overlap) -> bool:
+    return shared.shorter >= CUT_SHARE and shared.longer < REWRITE_LONGER
 
 
 def _headlines(a: Text, b: Text) -> Literal["one", "like"] | None:
@@ -181,15 +196,31 @@ def _republished(a: Text, b: Text, shared: Overlap) -> tuple[Kind, bool, str]:
         return ("update" if _updates(a, b, shared) else "copy"), True, why
     if a.source == b.source and apart(a, b) > UPDATE_WITHIN:
         return "excerpt", False, f"{why}, but {_days(a, b)} lie between two items of one site"
-    both = shared.shorter >= REWRITE_SHORTER and shared.longer >= REWRITE_LONGER
-    same_news = both or title >= SAME_TITLE or told >= HEAD_TOLD or _tells_titles(a, b, shared)
+    same_news = (
+        _mostly(a, b, shared)
+        or title >= SAME_TITLE
+        or told >= HEAD_TOLD
+        or _tells_titles(a, b, shared)
+    )
     if not same_news:
         return _told_anew(a, b, shared, why)
     if title >= SAME_TITLE and _updates(a, b, shared):
         return "update", True, why
-    if shared.longer < EXCERPT_LONGER and shared.shorter >= 2 * shared.longer:
-        return "excerpt", True, why
-    return "rewrite", True, why
+    return ("excerpt" if _cut_out(shared) else "rewrite"), True, why
+
+
+def _mostly(a: Text, b: Text, shared: Overlap) -> bool:
+    """Tell whether so much of both is the same that they tell one news whatever their titles."""
+    if a.source == b.source:
+        return shared.shorter >= HOME_SHORTER and shared.longer >= HOME_LONGER
+    return shared.shorter >= REWRITE_SHORTER and shared.longer >= REWRITE_LONGER
+
+
+def _cut_out(shared: Overlap) -> bool:
+    """Tell whether one text is a part of the other, rather than words of its own around one."""
+    if shared.shorter >= EXCERPT_SHORTER:
+        return True
+    return shared.longer < EXCERPT_LONGER and shared.shorter >= 2 * shared.longer
 
 
 def _told_anew(a: Text, b: Text, shared: Overlap, why: str) -> tuple[Kind, bool, str]:

@@ -125,21 +125,25 @@ def test_planted_republications_are_one_story_and_others_are_not(played: Replay)
     assert mixed == []
 
 
-def test_planted_copies_rewrites_updates_and_round_ups_are_linked_as_such(played: Replay) -> None:
+def _linked(going: Replay) -> dict[tuple[str, str], str]:
+    """Return the kinds of the stored links, each under both orders of its addresses."""
+    rows = _rows(
+        going,
+        "SELECT a.url, b.url AS other, l.kind FROM links l "
+        "JOIN articles a ON a.id = l.article_id JOIN articles b ON b.id = l.other_id",
+    )
+    turned = {(row.other, row.url): row.kind for row in rows}
+    return turned | {(row.url, row.other): row.kind for row in rows}
+
+
+def test_planted_republications_updates_and_round_ups_are_linked_as_such(played: Replay) -> None:
     truth = played.day.truth()
     urls = {key: article["url"] for key, article in truth["articles"].items()}
-    linked = {
-        (row.url, row.other): row.kind
-        for row in _rows(
-            played,
-            "SELECT a.url, b.url AS other, l.kind FROM links l "
-            "JOIN articles a ON a.id = l.article_id JOIN articles b ON b.id = l.other_id",
-        )
-    }
+    kinds = {"copy", "rewrite", "excerpt", "update"}
     planted = [
         (urls[key], urls[article["of"]], article["relation"])
         for key, article in truth["articles"].items()
-        if article["relation"] in {"copy", "rewrite", "update"}
+        if article["relation"] in kinds
     ]
     planted += [
         (urls[link["a"]], urls[link["b"]], link["kind"])
@@ -148,12 +152,27 @@ def test_planted_copies_rewrites_updates_and_round_ups_are_linked_as_such(played
     ]
     stored = {row.url for row in _rows(played, "SELECT url FROM articles")}
     there = [(one, other, kind) for one, other, kind in planted if {one, other} <= stored]
-    assert Counter(kind for _, _, kind in there).keys() == {"copy", "rewrite", "update", "digest"}
-    found = [
-        (one, other, linked.get((one, other)) or linked.get((other, one)))
-        for one, other, _ in there
+    assert {kind for _, _, kind in there} == kinds | {"digest"}
+    linked = _linked(played)
+    assert [(one, other, linked.get((one, other))) for one, other, _ in there] == there
+
+
+def test_items_with_news_of_their_own_are_linked_with_their_release_and_apart(
+    played: Replay,
+) -> None:
+    truth = played.day.truth()
+    articles = truth["articles"]
+    story_of = dict(_rows(played, "SELECT url, story_id FROM articles"))
+    linked = _linked(played)
+    items = [
+        (articles[link["a"]]["url"], articles[link["b"]]["url"])
+        for link in truth["links"]
+        if link["kind"] == "same_release" and articles[link["b"]]["source"] == "akorda"
     ]
-    assert found == there
+    assert len(items) >= 4
+    # One that is mostly a passage of its release is an excerpt of it, one that is not draws on it.
+    assert {linked.get(item) for item in items} <= {"same_release", "excerpt"}
+    assert not [item for item in items if story_of[item[0]] == story_of[item[1]]]
 
 
 def test_an_edit_becomes_a_revision_of_its_kind(played: Replay) -> None:
