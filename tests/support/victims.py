@@ -16,13 +16,21 @@ from typing import Protocol
 import psutil
 
 from crawler.cli.app import main
+from crawler.daemon.child import PRELOAD as OF_CRAWLS
 from tests.support.commands import Folder
+from tests.support.forking import fork_the_fork_server
 
 LOOK = 0.005  # seconds between two looks at what a victim does
 START = (0.02, 0.8)  # seconds after the start; an idle crawl ends soon after
 WORK = (0.0, 0.6)  # seconds after its first request: most of a visit
 MAIL = (0.0, 0.03)  # seconds after a mail came: its note, the next one's claim and sending
-PRELOAD = ["crawler.cli.app", "crawler.spiders.run", "crawler.daemon.lifecycle", __name__]
+PRELOAD = [
+    "crawler.cli.app",
+    "crawler.spiders.run",
+    "crawler.daemon.lifecycle",
+    __name__,
+    *OF_CRAWLS,
+]
 PATIENCE = 60.0  # seconds; more than a daemon may take to end in order
 ORPHANED = 30.0  # seconds; a fork server that is still importing ends when it has done so
 LONGEST_WAIT = 4.0  # seconds for a first request or a mail; then it is killed where it stands
@@ -86,7 +94,10 @@ class Crawl:
 
 
 class ForkedDaemon(Crawl):
-    """`jarshy daemon`, forked likewise; its crawls come from a fork server of its own."""
+    """`jarshy daemon`, forked likewise; its crawls come from a fork server of its own.
+
+    That one is forked, too: to start it anew would cost each life a second of imports.
+    """
 
     def __init__(self, folder: Folder) -> None:
         super().__init__(folder, "daemon", children=True)
@@ -130,6 +141,8 @@ def _command(folder: Path, environ: dict[str, str], arguments: Sequence[str]) ->
     with (folder / "crawl.log").open("ab") as log:
         os.dup2(log.fileno(), sys.stdout.fileno())
         os.dup2(log.fileno(), sys.stderr.fileno())
+    if "daemon" in arguments:
+        fork_the_fork_server()
     sys.exit(main(arguments))
 
 
