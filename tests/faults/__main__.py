@@ -20,8 +20,23 @@ ABOUT = re.compile(r"^Last whole run: .*$", re.MULTILINE)
 NONE_YET = "Last whole run: none yet."
 FIGURE, SUM = "figure", "sum"  # a sum is added up, number by number, over a test's variants
 NUMBER = re.compile(r"\d+")
-# A file's tests stay together, for some share a day of crawls.
-HOW = ("-n", "2", "--dist", "loadfile", "-q", "--no-header", "-p", "no:randomly")
+# A file's tests stay together, for some share a day of crawls. Three files at once on two cores,
+# since the long ones wait most of the time: for a mail, a restart, the next visit.
+HOW = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
+QUIETLY = ("-q", "--no-header", "-p", "no:randomly")
+# What takes minutes begins first, so that the run does not end with one of them alone.
+FIRST = (
+    "faults/test_daemon_kills.py",
+    "acceptance/test_fleet_kills.py",
+    "faults/test_daemon_kills_postgres.py",
+    "faults/test_month.py",
+    "faults/test_migrations.py",
+    "integration/alerts/test_deliver.py",
+    "faults/test_daemon_ends.py",
+    "faults/test_two_daemons.py",
+    "faults/test_postgres_restarts.py",
+    "faults/test_commits.py",
+)
 
 
 class Results:
@@ -78,9 +93,10 @@ def main(words: Sequence[str]) -> int:
     if unknown := [word for word in wanted if word not in ROWS]:
         print(f"there is no row {unknown[0]}; rows are {', '.join(ROWS)}", file=sys.stderr)  # noqa: T201 - its purpose
         return 2
-    tests = sorted({f"{TESTS.name}/{test}" for name in wanted for test in ROWS[name].tests})
+    wanted_tests = {test for name in wanted for test in ROWS[name].tests}
+    tests = [f"{TESTS.name}/{test}" for test in sorted(wanted_tests, key=_place)]
     results, began = Results(), time.monotonic()
-    code = int(pytest.main([*HOW, *tests], plugins=[results]))
+    code = int(pytest.main([*HOW, *QUIETLY, *tests], plugins=[results]))
     before = DOCUMENT.read_text("utf-8") if DOCUMENT.exists() else ""
     about = _about(time.monotonic() - began) if len(wanted) == len(ROWS) else _kept(before)
     ran = [name for name in wanted if results.complete(ROWS[name])]
@@ -89,6 +105,11 @@ def main(words: Sequence[str]) -> int:
     for name in ran:
         print(f"{name}: {found[name]}")  # noqa: T201 - its purpose
     return code
+
+
+def _place(test: str) -> tuple[int, str]:
+    file = test.partition("::")[0]
+    return FIRST.index(file) if file in FIRST else len(FIRST), test
 
 
 def _kept(document: str) -> str:
