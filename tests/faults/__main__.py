@@ -1,5 +1,6 @@
 """`make test-faults`: run the catalogue, or some rows of it, and write docs/reliability.md."""
 
+import os
 import platform
 import re
 import sys
@@ -20,9 +21,9 @@ ABOUT = re.compile(r"^Last whole run: .*$", re.MULTILINE)
 NONE_YET = "Last whole run: none yet."
 FIGURE, SUM = "figure", "sum"  # a sum is added up, number by number, over a test's variants
 NUMBER = re.compile(r"\d+")
-# A file's tests stay together, for some share a day of crawls. Three files at once on two cores,
+# A file's tests stay together, for some share a day of crawls. Four files at once on two cores,
 # since the long ones wait most of the time: for a mail, a restart, the next visit.
-HOW = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
+HOW = ("-n", "4", "--dist", "loadfile", "--no-loadscope-reorder")
 QUIETLY = ("-q", "--no-header", "-p", "no:randomly")
 # What takes minutes begins first, so that the run does not end with one of them alone.
 FIRST = (
@@ -120,7 +121,8 @@ def _kept(document: str) -> str:
 def _about(seconds: float) -> str:
     today = datetime.now(UTC).date()
     where = f"Python {platform.python_version()} on {platform.system()}"
-    return f"Last whole run: {today}, {seconds / 60:.0f} minutes, {where}."
+    load = f"{os.getloadavg()[2]:.0f} processes at work on {os.cpu_count()} cores"
+    return f"Last whole run: {today}, {seconds / 60:.0f} minutes, {where}, {load}."
 
 
 if __name__ == "__main__":
