@@ -3,7 +3,6 @@
 docs/stories.md explains each threshold with the measurement that chose it.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from itertools import compress
@@ -11,13 +10,13 @@ from operator import not_
 from typing import Literal
 
 from crawler.dedup.attribution import cites, same_authority
-from crawler.dedup.headlines import agreement, announces_round_up, differing_slot, names, title_told
+from crawler.dedup.headlines import agreement, announces_round_up, names, title_told
 from crawler.dedup.overlap import Overlap, overlap
 from crawler.dedup.retelling import retold
-from crawler.dedup.slots import same_slot
+from crawler.dedup.series import ago, many_slots, mentions, next_issue
 from crawler.dedup.text import Text, apart
 from crawler.dedup.verdict import Kind, Verdict
-from crawler.dedup.words import plain, read
+from crawler.dedup.words import read
 
 FEWEST_WORDS = (
     30  # shared words; set phrases and reminders of two reports reach 26, excerpts have 57
@@ -42,12 +41,7 @@ EXCERPT_SHORTER = 0.85  # who has so little of its own is an excerpt, however mu
 SAME_TITLE = 0.5  # share of telling words; siblings of one release stay at 0.33
 HEAD_TOLD = 0.5  # share of the first 60 words; siblings of one release stay at 0.35
 TITLE_TOLD, OTHER_TITLE_TOLD = 0.6, 0.3  # of the telling words of both titles
-SERIES_SLOTS = 2  # contradicting slots
-SERIES_SHARE = 0.12  # of all slots; real series 0.15-0.7, real copies and rewrites 0-0.04
-FIGURES_SHARE = 0.35  # an update changes a few figures, the next issue of a table most of them
-SERIES_STEP = timedelta(hours=20)  # the shortest time between two issues of a daily column
 UPDATE_WITHIN = timedelta(hours=48)
-FIGURES_WITHIN = timedelta(hours=12)  # of a running event; the morning table comes next day
 JOIN_WITHIN = timedelta(days=14)  # the window of the index; what returns later is other news
 GROWN = 1.15  # words of an update against those of the earlier text
 
@@ -133,46 +127,14 @@ def _round_ups(a: Text, b: Text) -> tuple[bool, bool]:
 
 
 def _series(a: Text, b: Text, shared: Overlap) -> _Judgement:
-    """Tell the next issue of a template from a copy: the same sentences, other slots."""
-    slots = f"{shared.contradicting} of {shared.contradicting + shared.agreeing} slots differ"
-    titles = differing_slot(a.title, b.title)
-    many = shared.contradicting >= SERIES_SLOTS and shared.contradiction >= SERIES_SHARE
-    if titles == "date":
-        return "series", f"the titles are equal but for the date, {slots}"
-    if shared.longer < COPY_SHORTER and _other_subject(a, b):
-        return "series", f"each title names what the other text does not, {slots}"
-    if titles == "word" and (a.source != b.source or shared.longer >= COPY_SHORTER):
-        titles = None
-    if not (titles or many):
-        if _same_column(a, b) and shared.longer < COPY_SHORTER:
-            return "series", f"the same title again after {_days(a, b)}, and {slots}"
-        return _PASS
-    few = shared.names == 0 and shared.contradiction <= FIGURES_SHARE
-    if titles != "word" and few and apart(a, b) <= FIGURES_WITHIN:
-        return _PASS
-    reason = f"the titles are equal but for a {titles}" if titles else "the same template"
-    return "series", f"{reason}, {slots}"
-
-
-def _other_subject(a: Text, b: Text) -> bool:
-    """Tell whether the names in each title are strange to the other text: two occasions."""
-    mine, theirs = names(a.title), names(b.title)
-    return bool(mine and theirs) and not (_mentions(b, mine) or _mentions(a, theirs))
-
-
-def _mentions(text: Text, wanted: Iterable[str]) -> bool:
-    words = {*plain(text.title), *read(text.lead, text.body).norms}
-    return any(same_slot(name, word) for name in wanted for word in words)
-
-
-def _same_column(a: Text, b: Text) -> bool:
-    return a.source == b.source and apart(a, b) >= SERIES_STEP and plain(a.title) == plain(b.title)
+    why = next_issue(a, b, shared)
+    return ("series", why) if why else _PASS
 
 
 def _too_far_apart(a: Text, b: Text, shared: Overlap) -> _Judgement:
     if apart(a, b) <= JOIN_WITHIN:
         return _PASS
-    return "background", f"{_share(shared)}, but {_days(a, b)} lie between them"
+    return "background", f"{_share(shared)}, but {ago(a, b)} lie between them"
 
 
 def _too_little(a: Text, b: Text, shared: Overlap) -> _Judgement:
@@ -195,7 +157,7 @@ def _republished(a: Text, b: Text, shared: Overlap) -> tuple[Kind, bool, str]:
     if shared.shorter >= COPY_SHORTER and shared.longer >= COPY_LONGER:
         return ("update" if _updates(a, b, shared) else "copy"), True, why
     if a.source == b.source and apart(a, b) > UPDATE_WITHIN:
-        return "excerpt", False, f"{why}, but {_days(a, b)} lie between two items of one site"
+        return "excerpt", False, f"{why}, but {ago(a, b)} lie between two items of one site"
     same_news = (
         _mostly(a, b, shared)
         or title >= SAME_TITLE
@@ -227,7 +189,7 @@ def _told_anew(a: Text, b: Text, shared: Overlap, why: str) -> tuple[Kind, bool,
     """Judge what is no main news by its passages: it may be told in words of the text's own."""
     longer, shorter = (a, b) if shared.coverage <= shared.other_coverage else (b, a)
     subject = names(longer.title)
-    anew = retold(a, b, shared) if not subject or _mentions(shorter, subject) else ""
+    anew = retold(a, b, shared) if not subject or mentions(shorter, subject) else ""
     if anew:
         return "rewrite", True, f"{anew}, {why}"
     return "excerpt", False, f"{why}, but not its main news"
@@ -250,7 +212,7 @@ def _tells_titles(a: Text, b: Text, shared: Overlap) -> bool:
 def _updates(a: Text, b: Text, shared: Overlap) -> bool:
     """Tell whether the later text of one source replaces the earlier one."""
     if a.source != b.source or apart(a, b) > UPDATE_WITHIN or a.time == b.time:
-        return shared.contradicting >= SERIES_SLOTS and shared.contradiction >= SERIES_SHARE
+        return many_slots(shared)
     later = shared.coverage if a.time > b.time else shared.other_coverage
     earlier = shared.other_coverage if a.time > b.time else shared.coverage
     return shared.contradicting > 0 or earlier >= GROWN * later
@@ -270,11 +232,6 @@ def _share(shared: Overlap) -> str:
         f"{shared.shorter:.2f} of the words of one stand in the other,"
         f" {shared.longer:.2f} the other way round"
     )
-
-
-def _days(a: Text, b: Text) -> str:
-    days = apart(a, b).total_seconds() / 86_400
-    return f"{days:.0f} days" if days > 1 else f"{days * 24:.0f} hours"
 
 
 def _verdict(

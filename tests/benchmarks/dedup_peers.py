@@ -17,6 +17,7 @@ from crawler.dedup.words import plain
 
 Edge = tuple[int, int]
 Scored = dict[Edge, float]
+Method = Callable[[Sequence[Text]], Scored]
 
 WINDOW = 10  # days
 PERMUTATIONS = 128
@@ -144,9 +145,9 @@ def containment(texts: Sequence[Text]) -> Scored:
     return found
 
 
-def peers() -> dict[str, Callable[[Sequence[Text]], Scored]]:
+def peers() -> dict[str, Method]:
     """Give the methods that can run here, by name."""
-    named: dict[str, Callable[[Sequence[Text]], Scored]] = {
+    named: dict[str, Method] = {
         "same text": exact,
         "SimHash, 64 bit": simhash,
         "plain containment": containment,

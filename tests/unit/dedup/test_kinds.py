@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from crawler.dedup.match import compare
-from tests.unit.dedup.newsrooms import KINDS, LANGUAGES, News, Pair
+from tests.unit.dedup.newsrooms import LANGUAGES, News
+from tests.unit.dedup.planted import KINDS, Pair
 
 languages = pytest.mark.parametrize("news", LANGUAGES.values(), ids=LANGUAGES.keys())
 pairs = pytest.mark.parametrize("pair", KINDS, ids=lambda pair: pair.__name__)
