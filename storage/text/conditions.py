@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import pairwise
 from typing import Protocol
 
 from storage.text.document import View, Words
@@ -83,11 +83,12 @@ class HasPhrase:
 
     def met(self, view: View) -> bool:
         """Tell whether the phrase stands there."""
-        if self.fields is TEXT_FIELDS:
+        if self.fields is TEXT_FIELDS and view.leads is not None:
+            present = view.present
             for keyword in self.keywords:
-                if not keyword.stands_in(view):
+                if keyword.number not in present:
                     return False
-            if view.leads is not None and not self.has_abbreviation:
+            if not self.has_abbreviation:
                 return self._stands(view)
         return any(
             self._runs(view, field, words) for field in self.fields for words in view.words(field)
@@ -112,8 +113,10 @@ class HasPhrase:
         """Tell whether words that are all there stand together; most do not."""
         if self.slop is None:
             norms = [keyword.norms(view) for keyword in self.keywords]
-            if any(view.pairs.isdisjoint(product(*two)) for two in pairwise(norms)):
-                return False
+            running = view.running
+            for first, second in pairwise(norms):
+                if not _meet(first, second, running):
+                    return False
             if len(norms) == len(("first", "last")):
                 return True
         positions = [keyword.anywhere(view) for keyword in self.keywords]
@@ -123,6 +126,15 @@ class HasPhrase:
         if self.slop is None:
             return side_by_side(positions)
         return near(positions, self.slop)
+
+
+def _meet(first: Sequence[str], second: Sequence[str], running: str) -> bool:
+    """Tell whether some word of the first stands before one of the second; mostly one of each."""
+    for one in first:
+        for other in second:
+            if f" {one} {other} " in running:
+                return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
 from storage.text.nodes import TEXT_FIELDS
@@ -91,8 +90,8 @@ class View:
     __slots__ = (
         "_by_keyword",
         "_named",
-        "_pairs",
         "_positions",
+        "_running",
         "_vocabulary",
         "document",
         "known",
@@ -115,7 +114,7 @@ class View:
         self.present: set[int] = set()
         self._by_keyword: dict[Keyword, list[str]] | None = None
         self._vocabulary: set[str] | None = None
-        self._pairs: set[tuple[str, str]] | None = None
+        self._running: str | None = None
         self._named: dict[str, list[Words]] = {}
         self._positions: dict[str, list[int]] | None = None
 
@@ -133,13 +132,15 @@ class View:
         self.present = present
 
     @property
-    def pairs(self) -> set[tuple[str, str]]:
-        """All pairs of words that stand side by side in title, lead or body."""
-        if self._pairs is None:
-            self._pairs = set()
-            for words in self.texts.values():
-                self._pairs.update(pairwise(words.list))
-        return self._pairs
+    def running(self) -> str:
+        """All words of title, lead and body with a space around each, a line for each text.
+
+        Looking for two neighbours in it costs less than a table of all pairs does.
+        """
+        if self._running is None:
+            texts = (" ".join(words.list) for words in self.texts.values())
+            self._running = "\n".join(f" {text} " for text in texts)
+        return self._running
 
     @property
     def positions(self) -> dict[str, list[int]]:

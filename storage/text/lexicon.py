@@ -5,7 +5,8 @@ twenty thousand keywords take 30 MB; a text word is looked up by each of its own
 """
 
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from os.path import commonprefix
 from typing import Literal, NamedTuple
 
@@ -46,14 +47,13 @@ class StandingKeyword(Keyword):
         entry = [number, second.number] if table == "waiting" else [number]
         setattr(self, table, getattr(self, table) + packed(entry))
 
-    def leave(self, table: Table, number: int) -> None:
-        """Take a rule's number out of one of the lists."""
-        numbers = unpacked(getattr(self, table))
-        if table == "waiting":
-            pairs = zip(numbers[::2], numbers[1::2], strict=True)
-            self.waiting = packed(n for pair in pairs if pair[0] != number for n in pair)
-        else:
-            setattr(self, table, packed(other for other in numbers if other != number))
+    def leave(self, number: int) -> None:
+        """Take a rule's number out of all lists."""
+        self.sure = packed(other for other in unpacked(self.sure) if other != number)
+        self.barred = packed(other for other in unpacked(self.barred) if other != number)
+        waiting = unpacked(self.waiting)
+        pairs = zip(waiting[::2], waiting[1::2], strict=True)
+        self.waiting = packed(n for pair in pairs if pair[0] != number for n in pair)
 
     def seek(self) -> None:
         """Keep the words that lead here from now on: a rule looks for their places."""
@@ -107,6 +107,7 @@ class Lexicon(dict[str, Lead]):
         self._by_stem: dict[str, tuple[_Group, ...]] = {}
         self._endings: dict[frozenset[str], frozenset[str]] = {}
         self._leads: dict[tuple[_Group, ...], Lead] = {}
+        self._of_group: dict[_Group, Lead] = {}
 
     def keyword(self, word: Word) -> StandingKeyword:
         """Give the keyword of a word for one more use."""
@@ -137,6 +138,7 @@ class Lexicon(dict[str, Lead]):
         """Forget what was looked up: it holds what the rules were."""
         self.clear()
         self._leads.clear()
+        self._of_group.clear()
 
     def make_room(self) -> None:
         """Forget all words if they have become too many; not while a document is looked at."""
@@ -154,20 +156,32 @@ class Lexicon(dict[str, Lead]):
             groups = by_stem.get(norm[:end])
             if groups is not None:
                 rest = norm[end:]
-                found += [
-                    group
-                    for group in groups
-                    if (group.endings is None or rest in group.endings)
-                    and norm not in group.excluded
-                ]
+                for group in groups:
+                    endings = group.endings
+                    if (endings is None or rest in endings) and norm not in group.excluded:
+                        found.append(group)
         key = tuple(found)
         lead = self._leads.get(key) if found else NOWHERE
         if lead is None:
-            lead = self._leads[key] = _lead(key)
+            lead = self._leads[key] = _joined([self._lead_of(group) for group in key])
         for keyword in lead.keywords:
             if keyword.seen is not None:
                 keyword.seen.add(norm)
         self[norm] = lead
+        return lead
+
+    def _lead_of(self, group: _Group) -> Lead:
+        """Put together what the keywords of a group hold."""
+        lead = self._of_group.get(group)
+        if lead is None:
+            keywords = group.keywords
+            lead = self._of_group[group] = Lead(
+                keywords,
+                packed([keyword.number for keyword in keywords]),
+                b"".join([keyword.sure for keyword in keywords]),
+                b"".join([keyword.barred for keyword in keywords]),
+                b"".join([keyword.waiting for keyword in keywords]),
+            )
         return lead
 
     def _entries(
@@ -221,13 +235,15 @@ def _stems(words: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:
         yield stem, frozenset(word[len(stem) :] for word in group)
 
 
-def _lead(groups: tuple[_Group, ...]) -> Lead:
-    """Put together what the keywords of some groups hold."""
-    keywords = tuple(dict.fromkeys([k for group in groups for k in group.keywords]))
+def _joined(leads: Sequence[Lead]) -> Lead:
+    """Put several leads together; what stands in two of them counts once all the same."""
+    if len(leads) == 1:
+        return leads[0]
+    keywords, present, sure, barred, waiting = zip(*leads, strict=True)
     return Lead(
-        keywords,
-        packed([keyword.number for keyword in keywords]),
-        b"".join([keyword.sure for keyword in keywords]),
-        b"".join([keyword.barred for keyword in keywords]),
-        b"".join([keyword.waiting for keyword in keywords]),
+        tuple(dict.fromkeys(chain.from_iterable(keywords))),
+        b"".join(present),
+        b"".join(sure),
+        b"".join(barred),
+        b"".join(waiting),
     )

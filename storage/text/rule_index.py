@@ -5,35 +5,57 @@ rarest word of each of its ways (`routes`), or on that and the next one. Most ru
 which words stand in the text; only the others (phrases, fields, abbreviations) look at it.
 """
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import compress, count
 from typing import Generic, TypeVar
 
-from storage.text.conditions import Condition, HasAll, Match, Spans, compile_node
+from storage.text.conditions import Condition, Match, Spans, compile_node
 from storage.text.document import Document, View
 from storage.text.lexicon import NOWHERE, Lexicon, StandingKeyword, Table, unpacked
 from storage.text.nodes import And, Node, Not, Query, Word
+from storage.text.query import parse
 from storage.text.routes import Way, routes_of
 
 RuleId = TypeVar("RuleId")
 
 
 class _Rule(Generic[RuleId]):
-    """A rule with its condition, the ways to it and the keywords that it holds.
+    """What is kept of a rule, as little as may be: a hundred thousand stand in memory.
 
-    `needed`: words that all stand in what it matches, `barred`: words of which none does;
-    `checks`: what else must be met. `alone`: a word that is a way of its own is enough, if no
-    barred one stands there.
+    `needed`: words of which all stand in what it matches, beside those on which it waits;
+    `barred`: words of which none does; `checks`: what else must be met. The query is read anew
+    when somebody asks where it is met.
     """
 
     __slots__ = (
-        "alone", "barred", "bars", "checks", "condition", "id", "keywords", "needed", "number",
-        "second", "ways",
+        "_condition", "barred", "checks", "id", "keywords", "needed", "number", "text",
     )  # fmt: skip
 
-    def __init__(self, number: int, rule_id: RuleId, query: Query, lexicon: Lexicon) -> None:
+    def __init__(self, number: int, rule_id: RuleId, text: str) -> None:
         self.number = number
         self.id = rule_id
+        self.text = text
+        self.keywords: tuple[StandingKeyword, ...] = ()
+        self.needed: tuple[int, ...] = ()
+        self.barred: tuple[int, ...] = ()
+        self.checks: tuple[Condition, ...] = ()
+        self._condition: Condition | None = None
+
+    @property
+    def condition(self) -> Condition:
+        """The whole query; made when first asked for."""
+        if self._condition is None:
+            used = {keyword.word: keyword for keyword in self.keywords}
+            self._condition = compile_node(parse(self.text).root, used.__getitem__)
+        return self._condition
+
+
+class _Plan:
+    """How a rule is found: on which words it waits, and what is left to be looked at."""
+
+    def __init__(self, query: Query, lexicon: Lexicon) -> None:
         used: dict[Word, StandingKeyword] = {}
 
         def keyword(word: Word) -> StandingKeyword:
@@ -41,17 +63,17 @@ class _Rule(Generic[RuleId]):
                 used[word] = lexicon.keyword(word)
             return used[word]
 
-        self.condition: Condition = compile_node(query.root, keyword)
         routes = routes_of(query.root, keyword)
-        self.keywords = tuple(used.values())
         self.ways = routes.ways or ()
-        common = frozenset[StandingKeyword]().union(*self.ways[:1]).intersection(*self.ways)
-        self.needed = frozenset(word.number for word in common)
-        self.bars = routes.barred
-        self.barred = frozenset(word.number for word in routes.barred)
+        self.barred = routes.barred
         self.alone = routes.sure
+        common = frozenset[StandingKeyword]().union(*self.ways[:1]).intersection(*self.ways)
         self.second = _second(self.ways, common)
-        self.checks = tuple(_checks(query.root, self.condition, keyword))
+        self.told = self.alone and all(len(way) == 1 for way in self.ways)
+        waited = {self.second, *(self.ways[0][:1] if len(self.ways) == 1 else ())}
+        self.needed = common - waited
+        self.checks = () if self.told else tuple(_checks(query.root, keyword))
+        self.keywords = tuple(used.values())
 
     def places(self) -> Iterator[tuple[StandingKeyword, Table, StandingKeyword]]:
         """Tell under which keywords, and as what, the rule waits, and on which other keyword."""
@@ -62,7 +84,24 @@ class _Rule(Generic[RuleId]):
             else:
                 yield first, "waiting", self.second or first
         if self.alone and any(len(way) == 1 for way in self.ways):
-            yield from ((keyword, "barred", keyword) for keyword in self.bars)
+            yield from ((keyword, "barred", keyword) for keyword in self.barred)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Make many objects that stay, and let the garbage collector pass them by from then on.
+
+    It would go through a million of them again and again: a fifth of making 100,000 rules, and a
+    quarter of asking them of the first articles. What they no longer need is freed by its count.
+    """
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if collecting:
+            gc.enable()
 
 
 def _second(ways: tuple[Way, ...], needed: frozenset[StandingKeyword]) -> StandingKeyword | None:
@@ -72,19 +111,12 @@ def _second(ways: tuple[Way, ...], needed: frozenset[StandingKeyword]) -> Standi
     return next(iter(needed), None)
 
 
-def _checks(
-    root: Node, condition: Condition, keyword: Callable[[Word], StandingKeyword]
-) -> Iterator[Condition]:
+def _checks(root: Node, keyword: Callable[[Word], StandingKeyword]) -> Iterator[Condition]:
     """Give what a rule asks beyond the words that are needed or barred."""
-    parts = (
-        zip(root.parts, condition.parts, strict=True)
-        if (isinstance(root, And) and isinstance(condition, HasAll))
-        else ((root, condition),)
-    )
-    for part, asked in parts:
+    for part in root.parts if isinstance(root, And) else (root,):
         bare = part.part if isinstance(part, Not) else part
         if not isinstance(bare, Word) or keyword(bare).abbreviation:
-            yield asked
+            yield compile_node(part, keyword)
 
 
 class Matches(Mapping[RuleId, Match]):
@@ -129,8 +161,9 @@ class RuleIndex(Generic[RuleId]):
         self._lexicon = Lexicon()
         self._rules: _Rules[RuleId] = _Rules()
         self._always: dict[RuleId, _Rule[RuleId]] = {}
-        for rule_id, query in rules:
-            self.add(rule_id, query)
+        with _uncollected():
+            for rule_id, query in rules:
+                self.add(rule_id, query)
 
     def __len__(self) -> int:
         return len(self._rules.by_id)
@@ -141,11 +174,16 @@ class RuleIndex(Generic[RuleId]):
     def add(self, rule_id: RuleId, query: Query) -> None:
         """Add a rule, in the place of the one with the same id if there is one."""
         self.remove(rule_id)
-        rule = _Rule(next(self._rules.free), rule_id, query, self._lexicon)
+        rule = _Rule(next(self._rules.free), rule_id, query.text)
+        plan = _Plan(query, self._lexicon)
+        rule.keywords = plan.keywords
+        rule.needed = tuple(word.number for word in plan.needed)
+        rule.barred = () if plan.told else tuple(word.number for word in plan.barred)
+        rule.checks = plan.checks
         self._rules.by_id[rule_id] = self._rules.by_number[rule.number] = rule
-        if not rule.ways:
+        if not plan.ways:
             self._always[rule_id] = rule
-        for keyword, table, second in set(rule.places()):
+        for keyword, table, second in set(plan.places()):
             keyword.enter(table, rule.number, second)
         for keyword in rule.keywords if rule.checks else ():
             keyword.seek()
@@ -158,9 +196,8 @@ class RuleIndex(Generic[RuleId]):
             return
         del self._rules.by_number[rule.number]
         self._always.pop(rule_id, None)
-        for keyword, table, _ in set(rule.places()):
-            keyword.leave(table, rule.number)
         for keyword in rule.keywords:
+            keyword.leave(rule.number)
             self._lexicon.release(keyword)
         self._lexicon.forget()
 
@@ -192,8 +229,8 @@ def _verified(rules: Iterable[_Rule[RuleId]], view: View) -> list[int]:
     return [
         rule.number
         for rule in rules
-        if rule.needed <= present
-        and rule.barred.isdisjoint(present)
+        if present.issuperset(rule.needed)
+        and present.isdisjoint(rule.barred)
         and (not rule.checks or _met(rule.checks, view))
     ]
 
