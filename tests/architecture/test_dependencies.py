@@ -6,11 +6,12 @@ import subprocess
 import sys
 import tomllib
 from functools import cache
-from importlib.metadata import packages_distributions
+from importlib.metadata import PackageNotFoundError, packages_distributions, requires, version
 from itertools import chain
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[2]
 OWN = {"crawler", "storage"}
@@ -19,7 +20,12 @@ CODE = [p for top in ("crawler", "storage", "alembic") for p in (ROOT / top).rgl
 NAMES = {"ahocorasick": ["pyahocorasick"], "newspaper": ["newspaper4k"]}
 # Folders whose modules, and modules which, may need an extra.
 OPTIONAL = {"crawler/daemon": "fleet", "crawler/dedup/embedding.py": "translations"}
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+DECLARED = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+PROJECT, BUILD = DECLARED["project"], DECLARED["build-system"]
+
+
+LOCK = ROOT / "deploy" / "requirements.lock"
+BUILD_LOCK = ROOT / "deploy" / "build.lock"
 
 
 def plain(name: str) -> str:
@@ -96,3 +102,57 @@ def test_every_dependency_is_used():
     }
     needed_by_others = {"lxml-html-clean", "pymorphy3-dicts-ru", "tzdata"}
     assert {plain(name) for name in PROJECT["dependencies"]} - used == needed_by_others
+
+
+def locked(path: Path) -> dict[str, str]:
+    """Return name: version, as a lock file pins them; each with a hash at least."""
+    found = {}
+    for entry in re.split(r"\n(?=\w)", re.sub(r"(?m)^#.*\n", "", path.read_text("utf-8"))):
+        name, pinned = re.match(r"([\w.-]+)==(\S+)", entry).groups()
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}\b", entry), name
+        found[plain(name)] = pinned
+    return found
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        (LOCK, [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["fleet"]]),
+        (BUILD_LOCK, BUILD["requires"]),
+    ],
+    ids=["program", "build"],
+)
+def test_what_is_locked_is_what_the_project_asks_for(path, wanted):
+    pinned = locked(path)
+    unmet = [
+        each.name
+        for each in map(Requirement, wanted)
+        if not each.specifier.contains(pinned.get(plain(each.name), "0"))
+    ]
+    assert unmet == []
+
+
+@pytest.mark.parametrize("path", [LOCK, BUILD_LOCK], ids=["program", "build"])
+def test_what_is_locked_needs_nothing_that_is_not(path):
+    pinned = locked(path)
+    needed = [Requirement(each) for item in pinned.items() for each in requirements(*item)]
+    missing = {
+        plain(each.name)
+        for each in needed
+        if (each.marker is None or each.marker.evaluate({"extra": ""}))
+        and plain(each.name) not in pinned
+    }
+    assert missing == set()
+
+
+def requirements(name: str, pinned: str) -> list[str]:
+    """Return what a distribution needs, where it is installed here in that version."""
+    try:
+        return requires(name) or [] if version(name) == pinned else []
+    except PackageNotFoundError:
+        return []
+
+
+@pytest.mark.parametrize("path", [LOCK, BUILD_LOCK], ids=["program", "build"])
+def test_a_lock_names_no_place_to_fetch_from(path):
+    assert "://" not in path.read_text("utf-8")

@@ -111,6 +111,7 @@ def test_what_is_copied_into_the_image_makes_a_whole_wheel(
         if name == "COPY" and not rest.startswith("--from"):
             for part in rest.split()[:-1]:
                 assert f"!{part}" in allowed
+                (context / part).parent.mkdir(exist_ok=True)
                 copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
                 copy(ROOT / part, context / part)
     subprocess.run(  # noqa: S603
@@ -123,6 +124,18 @@ def test_what_is_copied_into_the_image_makes_a_whole_wheel(
     (wheel,) = tmp_path.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         assert any(name.startswith("storage/_alembic/versions/0001") for name in archive.namelist())
+
+
+def test_the_image_installs_nothing_that_is_not_locked(dockerfile: list[tuple[str, str]]) -> None:
+    steps = [step for name, rest in dockerfile if name == "RUN" for step in rest.split("&&")]
+    installs = [step.split() for step in steps if " install " in step and "/pip" in step]
+    assert installs
+    for words in installs:
+        if "--no-deps" in words:
+            assert words[-1] == "dist/*.whl"
+        else:
+            assert "--require-hashes" in words
+            assert (ROOT / words[words.index("--requirement") + 1]).is_file()
 
 
 @pytest.mark.parametrize("name", ["jarshy", "worker"])

@@ -303,12 +303,15 @@ ROWS = (
     Row(
         "T30",
         "what comes with dependencies",
-        "each is declared and used",
+        "each is declared and used; the image takes those alone whose hashes are locked",
         of(
             "architecture/test_dependencies.py",
             "every_import_is_of_a_declared_dependency",
             "every_dependency_is_used",
-        ),
-        lacking="versions are bounded from below, not locked by hash",
+            "what_is_locked_is_what_the_project_asks_for",
+            "what_is_locked_needs_nothing_that_is_not",
+            "a_lock_names_no_place_to_fetch_from",
+        )
+        + of("architecture/test_deploy.py", "the_image_installs_nothing_that_is_not_locked"),
     ),
 )
