@@ -80,11 +80,7 @@ def _nothing(a: Text, b: Text, shared: Overlap) -> bool:
         return False
     if shared.least >= FEWEST_CITED and (same_authority(a, b) or any(_round_ups(a, b))):
         return False
-    if (
-        shared.least >= FEWEST_CUT
-        and shared.shorter >= CUT_SHARE
-        and shared.longer < REWRITE_LONGER
-    ):
+    if a.source != b.source and shared.least >= FEWEST_CUT and _part_of_long(shared):
         return False
     tiny = shared.least > 0 and max(shared.shared, shared.other_shared) <= TINY
     return not (tiny and shared.shorter >= TINY_SHARE)

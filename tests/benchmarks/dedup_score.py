@@ -1,7 +1,7 @@
 """Running a corpus through the whole decision, and the figures that come of it."""
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from crawler.dedup.cluster import assign
@@ -115,13 +115,20 @@ class Outcome:
         return {number: text.story_id for number, text in self.texts.items()}
 
 
-def run_through(texts: Iterable[Text]) -> Outcome:
+Pieces = tuple[Sequence[int], Sequence[int]]
+
+
+def pieces_of(text: Text) -> Pieces:
+    """Give the hashes and keys that a text is found by."""
+    return sketch(text.title, text.lead, text.body), keys(text.title, text.lead, text.body)
+
+
+def run_through(texts: Iterable[Text], pieces: Callable[[Text], Pieces] = pieces_of) -> Outcome:
     """Decide on texts one by one, in the order given; each has an id."""
     outcome, index = Outcome(), MemoryIndex()
     for text in texts:
         number, day = text.id or 0, text.time.toordinal()
-        hashes = sketch(text.title, text.lead, text.body)
-        signs = keys(text.title, text.lead, text.body)
+        hashes, signs = pieces(text)
         found = index.candidates(hashes, day)
         found += [
             other

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from crawler.dedup.match import compare
-from tests.unit.dedup.newsrooms import LANGUAGES, News
-from tests.unit.dedup.planted import KINDS, Pair
+from tests.unit.dedup.newsrooms import KK, LANGUAGES, RU, News
+from tests.unit.dedup.planted import KINDS, Pair, cut
 
 languages = pytest.mark.parametrize("news", LANGUAGES.values(), ids=LANGUAGES.keys())
 pairs = pytest.mark.parametrize("pair", KINDS, ids=lambda pair: pair.__name__)
@@ -34,3 +34,11 @@ def test_two_items_of_one_site_that_quote_one_meeting_are_two_news(news: News) -
     other = news.text(news.late[0], (*news.beside[2:], *quoted), "outlet", 1)
     assert compare(one, other).same_news
     assert not compare(one, replace(other, source="paper")).same_news
+
+
+@pytest.mark.parametrize("news", [RU, KK], ids=["ru", "kk"])  # the English passage has 35 words
+def test_a_brief_item_is_cut_from_another_site_and_repeats_its_own(news: News) -> None:
+    """What one site says again without a mark is background, not where a text comes from."""
+    one, other = cut(news)
+    assert compare(one, other).kind == "excerpt"
+    assert compare(one, replace(other, source=one.source)).kind is None
