@@ -8,6 +8,10 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import make_url
 
+# A process that cleans up may be in the copy; the server waits 5 s for it, which on a busy machine
+# is not always enough.
+TRIES = 5
+
 
 class Kept(Protocol):
     """A state of a database."""
@@ -60,4 +64,11 @@ class KeptOnServer:
     def _run(self, statement: str, *names: str) -> None:
         server = self._server.render_as_string(hide_password=False)
         with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+            for left in reversed(range(TRIES)):
+                try:
+                    connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+                except psycopg.errors.ObjectInUse:
+                    if not left:
+                        raise
+                else:
+                    return
