@@ -1,6 +1,6 @@
 """An article as a query sees it: its texts cut into words once, when somebody asks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -83,8 +83,8 @@ class View:
     """A document prepared for queries.
 
     `known` holds what each keyword was found to match, `placed` where it stands in each text.
-    `leads` and `present`, where standing rules are asked: where each word of the vocabulary leads
-    (None: a single query is asked), and the numbers of all keywords that stand there.
+    `leads` and `present`, where standing rules are asked: where each word leads (None: a single
+    query is asked), and the numbers of all keywords that stand there.
     """
 
     __slots__ = (
@@ -110,7 +110,7 @@ class View:
         }
         self.known: dict[Keyword, list[str]] = {}
         self.placed: dict[tuple[Keyword, str], list[int]] = {}
-        self.leads: Sequence[Leads] | None = None
+        self.leads: Mapping[str, Leads] | None = None
         self.present: set[int] = set()
         self._by_keyword: dict[Keyword, list[str]] | None = None
         self._vocabulary: set[str] | None = None
@@ -126,7 +126,7 @@ class View:
             self._vocabulary.update(self.texts["title"].list, self.texts["lead"].list)
         return self._vocabulary
 
-    def led(self, leads: Sequence[Leads], present: set[int]) -> None:
+    def led(self, leads: Mapping[str, Leads], present: set[int]) -> None:
         """Take down where the words of the vocabulary lead in an index of rules."""
         self.leads = leads
         self.present = present
@@ -162,8 +162,9 @@ class View:
         """List the words of title, lead and body that lead to a keyword."""
         if self._by_keyword is None:
             found: dict[Keyword, list[str]] = {}
-            for norm, lead in zip(self.vocabulary, self.leads or (), strict=True):
-                for one in lead.keywords:
+            leads = self.leads or {}
+            for norm in self.vocabulary if leads else ():
+                for one in leads[norm].keywords:
                     found.setdefault(one, []).append(norm)
             self._by_keyword = found
         return self._by_keyword.get(keyword, [])

@@ -5,8 +5,7 @@ twenty thousand keywords take 30 MB; a text word is looked up by each of its own
 """
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator
 from os.path import commonprefix
 from typing import Literal, NamedTuple
 
@@ -16,9 +15,13 @@ from storage.text.nodes import Word
 
 # Text words remembered between documents, about 150 bytes each; a month's articles have fewer.
 _REMEMBERED = 200_000
-# Forms with fewer letters in common are another stem: человек, люди.
-_LEAST_COMMON = 2
+# Forms with fewer letters in common are another stem: человек, люди. With two letters a sixth less
+# stems stand, and `по` alone has sixty sets of endings to be tried for each word that begins so.
+_LEAST_COMMON = 4
 _NUMBERS: Literal["I"] = "I"
+# Other keywords that a rule waits on, beside that under which it waits; numbers of such an entry.
+WAITS_ON = 2
+ENTRY = 1 + WAITS_ON
 Table = Literal["sure", "barred", "waiting"]
 
 
@@ -27,24 +30,28 @@ class StandingKeyword(Keyword):
 
     The rest are numbers of rules, packed as machine integers, since hundreds of such lists are
     joined and read at once for each text. A text with this word matches those in `sure` and none
-    in `barred`; in `waiting` each rule's number is followed by that of the other keyword that it
-    waits on, or of this one if there is no other.
+    in `barred`; in `waiting` each rule's number is followed by those of two other keywords that it
+    waits on, or of this one where there are fewer.
 
     `seen` are the words met that are forms of this one, kept where rules look for its places.
+    `words` are those of the rules that have the same forms: all of them are this keyword.
     """
 
-    __slots__ = ("barred", "seen", "sure", "users", "waiting")
+    __slots__ = ("barred", "groups", "seen", "sure", "users", "waiting", "words")
 
-    def __init__(self, word: Word, number: int) -> None:
+    def __init__(self, word: Word) -> None:
         super().__init__(word)
-        self.number = number
         self.users = 0
+        self.words = [word]
+        self.groups: frozenset[_Group] = frozenset()
         self.sure = self.barred = self.waiting = b""
         self.seen: set[str] | None = None
 
-    def enter(self, table: Table, number: int, second: "StandingKeyword") -> None:
-        """Put a rule's number into one of the lists; `second` is the word that it waits on too."""
-        entry = [number, second.number] if table == "waiting" else [number]
+    def enter(self, table: Table, number: int, others: Iterable["StandingKeyword"] = ()) -> None:
+        """Put a rule's number into one of the lists; `others`: at most two on which it waits."""
+        entry = [number]
+        if table == "waiting":
+            entry += ([other.number for other in others] + [self.number] * WAITS_ON)[:WAITS_ON]
         setattr(self, table, getattr(self, table) + packed(entry))
 
     def leave(self, number: int) -> None:
@@ -52,8 +59,8 @@ class StandingKeyword(Keyword):
         self.sure = packed(other for other in unpacked(self.sure) if other != number)
         self.barred = packed(other for other in unpacked(self.barred) if other != number)
         waiting = unpacked(self.waiting)
-        pairs = zip(waiting[::2], waiting[1::2], strict=True)
-        self.waiting = packed(n for pair in pairs if pair[0] != number for n in pair)
+        parts = (waiting[at : at + ENTRY] for at in range(0, len(waiting), ENTRY))
+        self.waiting = b"".join(part.tobytes() for part in parts if part[0] != number)
 
     def seek(self) -> None:
         """Keep the words that lead here from now on: a rule looks for their places."""
@@ -70,7 +77,7 @@ class StandingKeyword(Keyword):
         return found
 
 
-class Lead(NamedTuple):
+class _Lead(NamedTuple):
     """Where a text word leads: its keywords, and what these hold, joined."""
 
     keywords: tuple[StandingKeyword, ...]
@@ -80,15 +87,24 @@ class Lead(NamedTuple):
     waiting: bytes
 
 
+class Lead(_Lead):
+    """A lead that is compared by identity: words of the same keywords share one."""
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+    __eq__ = object.__eq__
+
+
 NOWHERE = Lead((), b"", b"", b"", b"")
 
 
 class _Group:
     """Keywords with the same endings after a stem (None: anything), and the same exceptions."""
 
-    __slots__ = ("endings", "excluded", "keywords")
+    __slots__ = ("endings", "excluded", "keywords", "stem")
 
-    def __init__(self, endings: frozenset[str] | None, excluded: frozenset[str]) -> None:
+    def __init__(self, stem: str, endings: frozenset[str] | None, excluded: frozenset[str]) -> None:
+        self.stem = stem
         self.endings = endings
         self.excluded = excluded
         self.keywords: tuple[StandingKeyword, ...] = ()
@@ -103,42 +119,56 @@ class Lexicon(dict[str, Lead]):
     def __init__(self) -> None:
         super().__init__()
         self._keywords: dict[Word, StandingKeyword] = {}
+        self._same: dict[tuple[frozenset[_Group], int], StandingKeyword] = {}
         self._free: list[int] = []
         self._by_stem: dict[str, tuple[_Group, ...]] = {}
         self._endings: dict[frozenset[str], frozenset[str]] = {}
-        self._leads: dict[tuple[_Group, ...], Lead] = {}
-        self._of_group: dict[_Group, Lead] = {}
+        self._leads: dict[tuple[StandingKeyword, ...], Lead] = {}
 
     def keyword(self, word: Word) -> StandingKeyword:
         """Give the keyword of a word for one more use."""
         keyword = self._keywords.get(word)
         if keyword is None:
-            number = self._free.pop() if self._free else len(self._keywords)
-            keyword = self._keywords[word] = StandingKeyword(word, number)
-            for stem, endings, excluded in self._entries(keyword):
-                self._group(stem, endings, excluded).keywords += (keyword,)
-            keyword.forget_forms()
+            keyword = self._keywords[word] = self._made(word)
         keyword.users += 1
         return keyword
+
+    def known(self, word: Word) -> StandingKeyword:
+        """Give the keyword of a word that is in use."""
+        return self._keywords[word]
+
+    def _made(self, word: Word) -> StandingKeyword:
+        """Make the keyword of a word, or find the one that has the same forms."""
+        made = StandingKeyword(word)
+        made.groups = frozenset(self._group(*entry) for entry in self._entries(made))
+        same = self._same.setdefault((made.groups, made.abbreviation), made)
+        if same is not made:
+            same.words.append(word)
+            return same
+        made.number = self._free.pop() if self._free else len(self._same) - 1
+        for group in made.groups:
+            group.keywords += (made,)
+        made.forget_forms()
+        return made
 
     def release(self, keyword: StandingKeyword) -> None:
         """End one use of a keyword; one that no rule uses is forgotten."""
         keyword.users -= 1
         if keyword.users:
             return
-        del self._keywords[keyword.word]
+        for word in keyword.words:
+            del self._keywords[word]
+        del self._same[keyword.groups, keyword.abbreviation]
         self._free.append(keyword.number)
-        for stem, endings, excluded in self._entries(keyword):
-            group = self._group(stem, endings, excluded)
+        for group in keyword.groups:
             group.keywords = tuple(other for other in group.keywords if other is not keyword)
             if not group.keywords:
-                self._drop(stem, group)
+                self._drop(group)
 
     def forget(self) -> None:
         """Forget what was looked up: it holds what the rules were."""
         self.clear()
         self._leads.clear()
-        self._of_group.clear()
 
     def make_room(self) -> None:
         """Forget all words if they have become too many; not while a document is looked at."""
@@ -150,7 +180,7 @@ class Lexicon(dict[str, Lead]):
                 keyword.seen.clear()
 
     def __missing__(self, norm: str) -> Lead:
-        found: list[_Group] = []
+        found: list[StandingKeyword] = []
         by_stem = self._by_stem
         for end in range(1, len(norm) + 1):
             groups = by_stem.get(norm[:end])
@@ -159,23 +189,19 @@ class Lexicon(dict[str, Lead]):
                 for group in groups:
                     endings = group.endings
                     if (endings is None or rest in endings) and norm not in group.excluded:
-                        found.append(group)
-        key = tuple(found)
-        lead = self._leads.get(key) if found else NOWHERE
-        if lead is None:
-            lead = self._leads[key] = _joined([self._lead_of(group) for group in key])
+                        found += group.keywords
+        lead = self._lead(tuple(dict.fromkeys(found))) if found else NOWHERE
         for keyword in lead.keywords:
             if keyword.seen is not None:
                 keyword.seen.add(norm)
         self[norm] = lead
         return lead
 
-    def _lead_of(self, group: _Group) -> Lead:
-        """Put together what the keywords of a group hold."""
-        lead = self._of_group.get(group)
+    def _lead(self, keywords: tuple[StandingKeyword, ...]) -> Lead:
+        """Put together what some keywords hold."""
+        lead = self._leads.get(keywords)
         if lead is None:
-            keywords = group.keywords
-            lead = self._of_group[group] = Lead(
+            lead = self._leads[keywords] = Lead(
                 keywords,
                 packed([keyword.number for keyword in keywords]),
                 b"".join([keyword.sure for keyword in keywords]),
@@ -203,16 +229,16 @@ class Lexicon(dict[str, Lead]):
         for group in groups:
             if group.endings is endings and group.excluded == excluded:
                 return group
-        made = _Group(endings, excluded)
+        made = _Group(stem, endings, excluded)
         self._by_stem[stem] = (*groups, made)
         return made
 
-    def _drop(self, stem: str, group: _Group) -> None:
-        rest = tuple(other for other in self._by_stem[stem] if other is not group)
+    def _drop(self, group: _Group) -> None:
+        rest = tuple(other for other in self._by_stem[group.stem] if other is not group)
         if rest:
-            self._by_stem[stem] = rest
+            self._by_stem[group.stem] = rest
         else:
-            del self._by_stem[stem]
+            del self._by_stem[group.stem]
 
 
 def packed(numbers: Iterable[int]) -> bytes:
@@ -233,17 +259,3 @@ def _stems(words: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:
     for group in groups.values():
         stem = commonprefix(group)  # noqa: RUF071 - of letters, not of folders
         yield stem, frozenset(word[len(stem) :] for word in group)
-
-
-def _joined(leads: Sequence[Lead]) -> Lead:
-    """Put several leads together; what stands in two of them counts once all the same."""
-    if len(leads) == 1:
-        return leads[0]
-    keywords, present, sure, barred, waiting = zip(*leads, strict=True)
-    return Lead(
-        tuple(dict.fromkeys(chain.from_iterable(keywords))),
-        b"".join(present),
-        b"".join(sure),
-        b"".join(barred),
-        b"".join(waiting),
-    )

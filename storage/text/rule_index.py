@@ -5,20 +5,28 @@ rarest word of each of its ways (`routes`), or on that and the next one. Most ru
 which words stand in the text; only the others (phrases, fields, abbreviations) look at it.
 """
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from itertools import compress, count
 from typing import Generic, TypeVar
 
 from storage.text.conditions import Condition, Match, Spans, compile_node
 from storage.text.document import Document, View
-from storage.text.lexicon import NOWHERE, Lexicon, StandingKeyword, Table, unpacked
+from storage.text.lexicon import (
+    ENTRY,
+    NOWHERE,
+    WAITS_ON,
+    Lexicon,
+    StandingKeyword,
+    Table,
+    unpacked,
+)
 from storage.text.nodes import And, Node, Not, Query, Word
 from storage.text.query import parse
 from storage.text.routes import Way, routes_of
 
 RuleId = TypeVar("RuleId")
+# Set in the numbers of rules that wait on all that they ask: nothing more need be looked at.
+DECIDED = 1
 
 
 class _Rule(Generic[RuleId]):
@@ -43,12 +51,10 @@ class _Rule(Generic[RuleId]):
         self.checks: tuple[Condition, ...] = ()
         self._condition: Condition | None = None
 
-    @property
-    def condition(self) -> Condition:
-        """The whole query; made when first asked for."""
+    def condition(self, keyword: Callable[[Word], StandingKeyword]) -> Condition:
+        """Give the whole query as a condition; made when first asked for."""
         if self._condition is None:
-            used = {keyword.word: keyword for keyword in self.keywords}
-            self._condition = compile_node(parse(self.text).root, used.__getitem__)
+            self._condition = compile_node(parse(self.text).root, keyword)
         return self._condition
 
 
@@ -67,48 +73,42 @@ class _Plan:
         self.ways = routes.ways or ()
         self.barred = routes.barred
         self.alone = routes.sure
+        single = [way for way in self.ways if len(way) == 1]
+        self.told = self.alone and len(single) == len(self.ways)
         common = frozenset[StandingKeyword]().union(*self.ways[:1]).intersection(*self.ways)
-        self.second = _second(self.ways, common)
-        self.told = self.alone and all(len(way) == 1 for way in self.ways)
-        waited = {self.second, *(self.ways[0][:1] if len(self.ways) == 1 else ())}
-        self.needed = common - waited
+        self.others = _others(self.ways, common)
+        self.needed = common.difference(
+            self.others, *(way[:1] for way in self.ways if len(self.ways) == 1)
+        )
         self.checks = () if self.told else tuple(_checks(query.root, keyword))
         self.keywords = tuple(used.values())
 
-    def places(self) -> Iterator[tuple[StandingKeyword, Table, StandingKeyword]]:
-        """Tell under which keywords, and as what, the rule waits, and on which other keyword."""
+    def places(self) -> Iterator[tuple[StandingKeyword, Table]]:
+        """Tell under which keywords, and as what, the rule waits."""
         for way in self.ways:
-            first = next((word for word in way if word is not self.second), way[0])
             if self.alone and len(way) == 1:
-                yield first, "sure", first
+                yield way[0], "sure"
             else:
-                yield first, "waiting", self.second or first
+                yield (
+                    next((word for word in way if word not in self.others), way[0]),
+                    "waiting",
+                )
         if self.alone and any(len(way) == 1 for way in self.ways):
-            yield from ((keyword, "barred", keyword) for keyword in self.barred)
+            yield from ((keyword, "barred") for keyword in self.barred)
+
+    @property
+    def decided(self) -> bool:
+        """Tell whether a text matches as soon as the words stand there on which the rule waits."""
+        return len(self.ways) == 1 and not (self.needed or self.barred or self.checks)
 
 
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Make many objects that stay, and let the garbage collector pass them by from then on.
-
-    It would go through a million of them again and again: a fifth of making 100,000 rules, and a
-    quarter of asking them of the first articles. What they no longer need is freed by its count.
-    """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if collecting:
-            gc.enable()
-
-
-def _second(ways: tuple[Way, ...], needed: frozenset[StandingKeyword]) -> StandingKeyword | None:
-    """Choose the word that is looked for once one of the others is found."""
+def _others(
+    ways: tuple[Way, ...], needed: frozenset[StandingKeyword]
+) -> tuple[StandingKeyword, ...]:
+    """Choose the words that are looked for once one of the others is found."""
     if len(ways) == 1:
-        return ways[0][1] if len(ways[0]) > 1 else None
-    return next(iter(needed), None)
+        return ways[0][1 : 1 + WAITS_ON]
+    return tuple(needed)[:WAITS_ON]
 
 
 def _checks(root: Node, keyword: Callable[[Word], StandingKeyword]) -> Iterator[Condition]:
@@ -140,15 +140,16 @@ class Matches(Mapping[RuleId, Match]):
         rule = self._rules.by_id[rule_id]
         if rule.number not in self._numbers:
             raise KeyError(rule_id)
-        return Match(rule.condition, self._view)
+        return Match(rule.condition(self._rules.lexicon.known), self._view)
 
 
 class _Rules(Generic[RuleId]):
-    """The rules by the user's id and by our number."""
+    """The rules by the user's id and by our number, and their words."""
 
-    __slots__ = ("by_id", "by_number", "free")
+    __slots__ = ("by_id", "by_number", "free", "lexicon")
 
     def __init__(self) -> None:
+        self.lexicon = Lexicon()
         self.by_id: dict[RuleId, _Rule[RuleId]] = {}
         self.by_number: dict[int, _Rule[RuleId]] = {}
         self.free = count()
@@ -158,12 +159,11 @@ class RuleIndex(Generic[RuleId]):
     """Standing queries; `match` gives those that a document meets, with the places in its text."""
 
     def __init__(self, rules: Iterable[tuple[RuleId, Query]] = ()) -> None:
-        self._lexicon = Lexicon()
         self._rules: _Rules[RuleId] = _Rules()
+        self._lexicon = self._rules.lexicon
         self._always: dict[RuleId, _Rule[RuleId]] = {}
-        with _uncollected():
-            for rule_id, query in rules:
-                self.add(rule_id, query)
+        for rule_id, query in rules:
+            self.add(rule_id, query)
 
     def __len__(self) -> int:
         return len(self._rules.by_id)
@@ -174,8 +174,8 @@ class RuleIndex(Generic[RuleId]):
     def add(self, rule_id: RuleId, query: Query) -> None:
         """Add a rule, in the place of the one with the same id if there is one."""
         self.remove(rule_id)
-        rule = _Rule(next(self._rules.free), rule_id, query.text)
         plan = _Plan(query, self._lexicon)
+        rule = _Rule(2 * next(self._rules.free) + DECIDED * plan.decided, rule_id, query.text)
         rule.keywords = plan.keywords
         rule.needed = tuple(word.number for word in plan.needed)
         rule.barred = () if plan.told else tuple(word.number for word in plan.barred)
@@ -183,8 +183,8 @@ class RuleIndex(Generic[RuleId]):
         self._rules.by_id[rule_id] = self._rules.by_number[rule.number] = rule
         if not plan.ways:
             self._always[rule_id] = rule
-        for keyword, table, second in set(plan.places()):
-            keyword.enter(table, rule.number, second)
+        for keyword, table in set(plan.places()):
+            keyword.enter(table, rule.number, plan.others)
         for keyword in rule.keywords if rule.checks else ():
             keyword.seek()
         self._lexicon.forget()
@@ -209,16 +209,21 @@ class RuleIndex(Generic[RuleId]):
         """Give the rules that a document meets, in no order; places are found when asked for."""
         view = View(document)
         self._lexicon.make_room()
-        leads = list(map(self._lexicon.__getitem__, view.vocabulary))
-        told = [lead for lead in leads if lead is not NOWHERE] or [NOWHERE]
-        _, present, sure, barred, waiting = zip(*told, strict=True)
-        view.led(leads, set(unpacked(b"".join(present))))
+        leads = set(map(self._lexicon.__getitem__, view.vocabulary)) or {NOWHERE}
+        _, present, sure, barred, waiting = zip(*leads, strict=True)
+        view.led(self._lexicon, set(unpacked(b"".join(present))))
         found = set(unpacked(b"".join(sure)))
         found.difference_update(unpacked(b"".join(barred)))
         waits = unpacked(b"".join(waiting))
-        there = map(view.present.__contains__, waits[1::2])
-        numbers = set(compress(waits[::2], there))
-        some = [self._rules.by_number[number] for number in numbers]
+        there = map(view.present.__contains__, waits[1::ENTRY])
+        numbers = {
+            waits[at]
+            for at in compress(range(0, len(waits), ENTRY), there)
+            if waits[at + WAITS_ON] in view.present
+        }
+        open_ = [number for number in numbers if not number & DECIDED]
+        found |= numbers.difference(open_)
+        some = [self._rules.by_number[number] for number in open_]
         found.update(_verified((*some, *self._always.values()), view))
         return Matches(found, self._rules, view)
 
