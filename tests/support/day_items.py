@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
 from crawler.clock import ManualClock
-from crawler.demo.day import Day
+from crawler.demo.day import NOMINAL_END, Day
 from crawler.ingest import Ingest
 from crawler.items import ArticleItem, Citation
 from crawler.settings import Settings
@@ -41,10 +42,14 @@ def _item(key: str, article: Mapping[str, object]) -> ArticleItem:
 
 def take_in(database: Database, keys: Sequence[str], *, stock: bool = False) -> None:
     """Let articles of the day come in this order; those that are there already change nothing."""
-    ingest = Ingest(database, Settings(), ManualClock(Day().end))
     found = day_items(stock=stock)
+    ingest = _ingest(database)
     for key in keys:
         ingest.article(found[key])
+
+
+def _ingest(database: Database) -> Ingest:
+    return Ingest(database, Settings(), ManualClock(NOMINAL_END))
 
 
 def stories_of(database: Database) -> dict[str, int]:
@@ -70,18 +75,30 @@ def moved(one: Mapping[str, int], other: Mapping[str, int]) -> int:
     return len(one) - kept
 
 
-def writer(url: str, keys: Sequence[str]) -> BaseProcess:
-    """Start a process that takes in articles of the day; forked from one that knows the program."""
+def writer(url: str, keys: Sequence[str], *, stock: bool = False) -> BaseProcess:
+    """Start a process that takes in articles of the day; returns when the first one is stored.
+
+    It is forked from one that knows the program, and given the articles as they are.
+    """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["crawler.ingest", __name__])
-    process = context.Process(target=_write, args=(url, list(keys)), daemon=True)
+    context.set_forkserver_preload(["crawler.ingest", __name__, "pytest"])  # what a child imports
+    begins, says = context.Pipe(duplex=False)
+    items = [day_items(stock=stock)[key] for key in keys]
+    process = context.Process(target=_write, args=(url, items, says), daemon=True)
     process.start()
+    says.close()
+    begins.recv_bytes()
+    begins.close()
     return process
 
 
-def _write(url: str, keys: Sequence[str]) -> None:
+def _write(url: str, items: Sequence[ArticleItem], says: Connection) -> None:
     database = open_database(url)
     try:
-        take_in(database, keys)
+        ingest = _ingest(database)
+        ingest.article(items[0])
+        says.send_bytes(b"!")
+        for item in items[1:]:
+            ingest.article(item)
     finally:
         database.dispose()
