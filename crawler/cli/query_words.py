@@ -41,10 +41,25 @@ def covered_words(tx: "Connection", query: str) -> "list[Covered]":
         return []
 
 
+def basic_forms(query: str) -> str:
+    """Return the words of a query, each with the words of which it was taken for a form."""
+    from storage.text.keyword import asked_words
+    from storage.text.query import parse
+
+    return ", ".join(_with_basic(word.text, bases) for word, bases in asked_words(parse(query)))
+
+
+def _with_basic(word: str, bases: tuple[str, ...]) -> str:
+    return f"{word} ({', '.join(bases)})" if bases else word
+
+
 def print_covered(words: "list[Covered]") -> None:
     """Print each word with its forms and the number of articles in which each stands."""
     for word in words:
         forms = ", ".join(f"{form} {count}" for form, count in word.forms)
         possible = "any ending" if word.possible is None else f"{word.possible} possible"
         more = "" if word.shown_all else ", more"
-        fact(f"forms of {word.word}", f"{forms or 'none in the archive yet'}{more} ({possible})")
+        fact(
+            f"forms of {_with_basic(word.word, word.basic)}",
+            f"{forms or 'none in the archive yet'}{more} ({possible})",
+        )

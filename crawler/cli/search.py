@@ -7,7 +7,7 @@ import click
 
 from crawler.cli import options
 from crawler.cli.output import fact, heading, highlighted, moment, note, print_json
-from crawler.cli.query_words import widened_query, widening
+from crawler.cli.query_words import basic_forms, widened_query, widening
 from crawler.cli.rule_options import rule_named
 from crawler.cli.state import State, known_sources, pass_state
 from crawler.cli.stories import print_newest
@@ -84,7 +84,7 @@ def command(
         _print(each, state.settings)
     if not found:
         click.echo("Nothing found.")
-        note("Words are to be given in their basic form: мұғалім, not мұғалімнің.")
+        note(f"Looked for all forms of: {basic_forms(asked)}")
     if counts is not None and counts.counted:
         _print_facets(counts)
 

@@ -1,6 +1,5 @@
 """Which forms of a query's words the archive holds, and in how many articles each stands."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
@@ -9,8 +8,8 @@ from storage.search import vocabulary
 from storage.search.indexed import term
 from storage.search.needs import Terms
 from storage.search.writing import engine_of
-from storage.text.keyword import forms_of
-from storage.text.nodes import TEXT_FIELDS, And, Node, Not, Or, Phrase, Query, Within, Word
+from storage.text.keyword import asked_words, forms_of
+from storage.text.nodes import Query
 
 # Forms of one word that are counted; of a beginning there may be thousands.
 MOST = 40
@@ -32,42 +31,32 @@ class Covered:
     """A word of a query: its forms that the archive holds, each with the number of articles.
 
     `possible`: how many forms are known in all (None: a beginning). `shown_all`: no form that the
-    archive holds was left out. Capitals are not told apart.
+    archive holds was left out. `basic`: the words of which it was taken for a form, if there are
+    others than itself. Capitals are not told apart.
     """
 
     word: str
     forms: tuple[tuple[str, int], ...]
     possible: int | None
     shown_all: bool
+    basic: tuple[str, ...] = ()
 
 
 def covered(tx: Connection, query: Query) -> list[Covered]:
     """List the words that a query asks for in title, lead and body, with their forms."""
     existing = vocabulary.existing(tx)
     found = []
-    for word in dict.fromkeys(_words(query.root)):
+    for word, basic in asked_words(query):
         forms = forms_of(word)
         possible = None if forms.prefix is not None else len(set(forms.listed()))
         known = existing(forms)
         counted = ((form, _count(tx, form)) for form in (known or ())[:MOST])
         held = sorted((pair for pair in counted if pair[1]), key=lambda pair: (-pair[1], pair[0]))
         complete = known is not None and len(known) <= MOST
-        found.append(Covered(word.text, tuple(held), possible, complete))
+        found.append(Covered(word.text, tuple(held), possible, complete, basic))
     return found
 
 
 def _count(tx: Connection, form: str) -> int:
     asked = engine_of(tx).asked_as(Terms((term(form),)))
     return int(tx.execute(_COUNT[tx.dialect.name], {"asked": asked}).scalar_one())
-
-
-def _words(node: Node) -> Iterator[Word]:
-    if isinstance(node, Word):
-        yield node
-    elif isinstance(node, Phrase):
-        yield from node.words
-    elif isinstance(node, And | Or):
-        for part in node.parts:
-            yield from _words(part)
-    elif isinstance(node, Not) or (isinstance(node, Within) and node.field in TEXT_FIELDS):
-        yield from _words(node.part)

@@ -6,10 +6,10 @@ thousand keywords fit in memory. A text word is a form or it is none; texts are 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
-from storage.text import forms_en, forms_kk, forms_ru
+from storage.text import bases_kk, forms_en, forms_kk, forms_ru
 from storage.text.forms_kk import Stem
 from storage.text.tokens import normalise
 
@@ -29,6 +29,9 @@ _SURELY_ABBREVIATION = 4
 # From four letters on an abbreviation may be written as a name: Nato, Тасс.
 _MAY_BE_NAME = 4
 _VOWELS = frozenset("аеиоуыэюя")
+# A Kazakh form in Russian letters (Астанада, депутаттар) is looked for in unknown words so long.
+_SHORTEST_MIXED = 4
+_SHORTEST_STEM = 3
 _ABBREVIATION_ENDINGS = ("а", "у", "ом", "е", "ы", "ов", "ам", "ами", "ах")
 
 
@@ -38,7 +41,8 @@ class Forms:
 
     `words`: whole words; `stems`: stems with their endings; `excluded`: what the stems would give
     but is another word; `prefix`: any word that begins so; `abbreviation`: the letters that must
-    stand in capitals in the text (0: case is ignored).
+    stand in capitals in the text (0: case is ignored). `kazakh`: the words of which the keyword may
+    be a form; `russian`: the keyword itself where it was looked up in Russian.
     """
 
     words: frozenset[str] = frozenset()
@@ -46,6 +50,14 @@ class Forms:
     excluded: frozenset[str] = frozenset()
     prefix: str | None = None
     abbreviation: int = 0
+    kazakh: tuple[str, ...] = field(default=(), compare=False)
+    russian: str = field(default="", compare=False)
+
+    @property
+    def basic(self) -> tuple[str, ...]:
+        """The words of which the keyword was taken for a form, if there are others than itself."""
+        known = forms_ru.basic_forms(self.russian) if self.russian else frozenset()
+        return tuple(sorted({*self.kazakh, *(known & self.words)} - {self.russian}))
 
     def accepts(self, norm: str) -> bool:
         """Tell whether a normalised word is one of the forms."""
@@ -125,12 +137,44 @@ def _expand(norm: str, capital: bool) -> Forms:  # noqa: FBT001  a cache key
 
 
 def _cyrillic(norm: str, *, capital: bool) -> Forms:
-    """Expand in Russian and Kazakh, or in Kazakh alone where its own letters stand."""
+    """Expand in Russian and Kazakh, or in Kazakh alone where its own letters stand.
+
+    A form of a word stands for the word: it is expanded with each word that it may be a form of.
+    """
+    if not _RUSSIAN.fullmatch(norm):
+        bases = bases_kk.bases(norm)
+    elif len(norm) >= _SHORTEST_MIXED and not forms_ru.is_known(norm):
+        bases = frozenset(base for base in bases_kk.bases(norm) if len(base) >= _SHORTEST_STEM)
+    else:
+        bases = frozenset()
+    own = _of_base(norm, capital=capital)
+    if not bases:
+        return own
+    each = [own]
+    each += [_of_stem(base, capital=capital) for base in sorted(bases)]
+    return Forms(
+        kazakh=tuple(sorted(bases)),
+        russian=own.russian,
+        words=frozenset().union(*(forms.words for forms in each)),
+        stems=tuple(dict.fromkeys(stem for forms in each for stem in forms.stems)),
+        excluded=frozenset().union(*(forms.excluded for forms in each)),
+    )
+
+
+def _of_stem(base: str, *, capital: bool) -> Forms:
+    """Expand what a Kazakh form comes from: in Russian too if it is a Russian word or a name."""
+    if capital or (_RUSSIAN.fullmatch(base) and forms_ru.is_known(base)):
+        return _of_base(base, capital=capital)
+    return Forms(words=frozenset({base}), stems=forms_kk.stems(base))
+
+
+def _of_base(norm: str, *, capital: bool) -> Forms:
     stems = forms_kk.stems(norm)
     if not _RUSSIAN.fullmatch(norm):
         return Forms(words=frozenset({norm}), stems=stems)
     words = forms_ru.forms(norm, capital=capital)
-    return Forms(words=words, stems=stems, excluded=_other_words(norm, words, stems))
+    excluded = _other_words(norm, words, stems)
+    return Forms(words=words, stems=stems, excluded=excluded, russian=norm)
 
 
 def _other_words(norm: str, words: frozenset[str], stems: tuple[Stem, ...]) -> frozenset[str]:

@@ -47,9 +47,9 @@ _CASES_AFTER_POSSESSIVE = {
 }
 _WHOSE = {"V": "нікі", "N": "нікі", "R": "дікі", "L": "дікі", "Z": "дікі", "T": "тікі"}
 _FIRST_PERSON = {"V": "м", "R": "м", "L": "м", "N": "м", "Z": "б", "T": "п"}
-_VOICED = {"п": "б", "к": "г", "қ": "ғ"}
+VOICED = {"п": "б", "к": "г", "қ": "ғ"}
 # Words that lose the vowel of their last syllable before a possessive: халық, халқы.
-_ELIDED = {
+ELIDED = {
     "халық": "халқ", "орын": "орн", "ауыз": "ауз", "мұрын": "мұрн", "мойын": "мойн",
     "қойын": "қойн", "қарын": "қарн", "ерін": "ерн", "нарық": "нарқ", "парық": "парқ",
     "құлық": "құлқ", "ғұрып": "ғұрп", "бөрік": "бөрк", "көрік": "көрк", "көңіл": "көңл",
@@ -86,10 +86,10 @@ def forms(word: str) -> frozenset[str]:
 
 def _before_possessive(word: str, hard: str, kind: str) -> Iterator[str]:
     """Give the stems that stand before a vowel only: кітаб-, халқ-, автомобил-."""
-    if hard[-1] in _VOICED:
-        yield hard[:-1] + _VOICED[hard[-1]]
-    if word in _ELIDED:
-        yield _ELIDED[word]
+    if hard[-1] in VOICED:
+        yield hard[:-1] + VOICED[hard[-1]]
+    if word in ELIDED:
+        yield ELIDED[word]
     if hard != word and kind != "V":
         yield hard
 

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from itertools import groupby
 from typing import Any
 
-from storage.text import names_ru
+from storage.text import bases_ru, names_ru
 from storage.text.known_ru import known_endings
 
 # A reading in which the keyword is no base form counts from this share of the dictionary's
@@ -19,12 +19,16 @@ _LEAST_SHARE = 0.15
 _NEGLIGIBLE_SHARE = 0.005
 _NAMES = frozenset({"Name", "Patr", "Surn", "Geox", "Orgn"})
 _PERSONAL = frozenset({"Name", "Patr", "Surn"})
+# A keyword that is no base form at all: its readings may each be meant, «миро» for «мира» is not.
+_LEAST_SHARE_OF_ALL = 0.05
 # Plural genitives of first names are other people's surnames: Иван, Иванов; Абай, Абаев.
 _SURNAME_LIKE = ("ов", "ев")
+# Plurals of -ец, which end like surnames: «Беженцев». Such surnames are in the dictionary.
+_NO_SURNAME = ("цев",)
 # Shorter words that no dictionary has are Kazakh (ат, жаз) or abbreviations.
 _SHORTEST_UNKNOWN = 4
 # Each word is asked for a few times in a row.
-_REMEMBERED = 16
+_REMEMBERED = 64
 _INFLECTED_UNKNOWN = frozenset({"ADJF", "ADJS", "PRTF", "PRTS", "VERB", "INFN"})
 
 
@@ -36,6 +40,7 @@ def _dictionary() -> Any:
     return pymorphy3.MorphAnalyzer(lang="ru")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def is_known(word: str) -> bool:
     """Tell whether the dictionary has a normalised word in any form."""
     return bool(_dictionary().word_is_known(word, strict=False))
@@ -52,6 +57,14 @@ def known_with(stem: str, endings: frozenset[str]) -> set[str]:
 def is_base_form(word: str) -> bool:
     """Tell whether the dictionary has a normalised word as the base form of a common word."""
     return is_known(word) and any(_same(reading.normal_form, word) for reading in _readings(word))
+
+
+def basic_forms(word: str) -> frozenset[str]:
+    """Give the basic forms of all readings of a normalised word and the names it may be."""
+    masculine = names_ru.surname_stem(word)
+    guessed = set() if is_known(word) else _unknown_bases(word)
+    found = {*(reading.normal_form for reading in _readings(word)), *guessed}
+    return frozenset(_spelled(found | ({masculine} if masculine else set())))
 
 
 def is_abbreviation(word: str) -> bool:
@@ -91,15 +104,15 @@ def _known_forms(word: str, masculine: str | None, *, capital: bool) -> set[str]
     if masculine is None or (as_base and _share(surnames) < _LEAST_SHARE):
         # A capital on what is no base form may be a name that the dictionary lacks: Семей.
         name = names_ru.noun_forms(word) if capital and not as_base else frozenset()
-        return _lexemes(_fitting(readings, as_base)) | name
+        return _lexemes(_fitting(readings, as_base, capital=capital)) | name
     found = set(names_ru.surname_forms(masculine)) if _may_be_surname(readings) else set()
     if any("Surn" in reading.tag for reading in as_base):
         common = [r for r in as_base if not ({"Poss", "Surn"} & r.tag.grammemes)]
         return found | _lexemes(common)
-    if capital and found:
+    if capital and found and (surnames or not word.endswith(_NO_SURNAME)):
         return found
     others = [r for r in readings if not (_NAMES & r.tag.grammemes)]
-    return found | _lexemes(others)
+    return found | _lexemes(_likely(others))
 
 
 def _share(readings: Iterable[Any]) -> float:
@@ -115,25 +128,41 @@ def _may_be_surname(readings: Iterable[Any]) -> bool:
 def _unknown_forms(word: str, masculine: str | None, *, capital: bool) -> set[str]:
     """Give the forms of a word that the dictionary lacks, by its ending."""
     if masculine is not None and len(masculine) > len("ов") + 1:
-        found = set(names_ru.surname_forms(masculine))
-        if word == masculine:
-            found |= names_ru.noun_forms(word) | (set() if capital else {word + "ов"})
-        return found
+        return _unknown_surname(word, masculine, capital=capital)
     if names_ru.is_surely_adjective(word):
         return set(names_ru.adjective_forms(word))
     if len(word) < _SHORTEST_UNKNOWN and not capital:
         return {word}
-    found = set(names_ru.noun_forms(word))
+    found = set().union(*map(names_ru.noun_forms, (word, *_unknown_bases(word))))
     best = _readings(word)[0]
     if best.tag.POS in _INFLECTED_UNKNOWN:
         found |= _lexemes([best])
     elif not capital:
-        plural = best.tag.POS == "NOUN" and best.tag.number == "plur" and word[-1] in "ыи"
         found |= _lexemes(r for r in _readings(word) if _same(r.normal_form, word))
-        found |= _lexemes([best] if plural else [])
+        found |= _lexemes([best] if best.tag.POS == "NOUN" else [])
     if word.endswith(("ый", "ий", "ая")):
         found |= names_ru.adjective_forms(word)
     return found
+
+
+def _unknown_bases(word: str) -> set[str]:
+    """Give the base forms of an unknown word; one in the dictionary would have it as a form."""
+    return {base for base in bases_ru.bases(word) if not is_known(base)}
+
+
+def _unknown_surname(word: str, masculine: str, *, capital: bool) -> set[str]:
+    found = set(names_ru.surname_forms(masculine))
+    if word == masculine:
+        found |= names_ru.noun_forms(word) | (set() if capital else {word + "ов"})
+    return found | (set() if capital else _as_plural(word))
+
+
+def _as_plural(word: str) -> set[str]:
+    """Give the forms of an unknown thing whose plural genitive this is: блокчейнов, no person."""
+    best = _readings(word)[0]
+    if not word.endswith(_SURNAME_LIKE) or {"NOUN", "inan", "plur", "gent"} - best.tag.grammemes:
+        return set()
+    return _lexemes([best])
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -142,20 +171,35 @@ def _readings(word: str) -> tuple[Any, ...]:
     return tuple(_dictionary().parse(word))
 
 
-def _fitting(readings: Sequence[Any], as_base: list[Any]) -> list[Any]:
+def _fitting(readings: Sequence[Any], as_base: list[Any], *, capital: bool) -> list[Any]:
     """Choose the readings that a user may mean: base forms, and others if they are likely."""
     if not as_base:
-        return list(readings)
+        return _likely(readings)
+    others = [reading for reading in readings if reading not in as_base]
     if any(_NAMES & reading.tag.grammemes for reading in as_base):
-        return as_base
-    others = sorted(
-        (reading for reading in readings if reading not in as_base),
-        key=lambda reading: str(reading.normal_form),
-    )
-    chosen = list(as_base)
-    for _, group in groupby(others, key=lambda reading: reading.normal_form):
+        if capital:
+            unlike = [r for r in others if _PERSONAL & r.tag.grammemes]
+            unchanging = all("Fixd" in reading.tag for reading in as_base)
+            return as_base + (_likely(unlike) if unchanging else [])
+        others = [reading for reading in others if not (_NAMES & reading.tag.grammemes)]
+    return as_base + _grouped(others, _LEAST_SHARE)
+
+
+def _likely(readings: Sequence[Any]) -> list[Any]:
+    """Choose among readings of which none is a base form."""
+    return _grouped(readings, _LEAST_SHARE_OF_ALL * _share(readings))
+
+
+def _grouped(readings: Iterable[Any], least: float) -> list[Any]:
+    """Keep the readings of words whose readings have a share of at least `least` together."""
+    readings = list(readings)
+    if len({reading.normal_form for reading in readings}) == 1:
+        return readings if _share(readings) >= least else []
+    ordered = sorted(readings, key=lambda reading: str(reading.normal_form))
+    chosen: list[Any] = []
+    for _, group in groupby(ordered, key=lambda reading: reading.normal_form):
         same = list(group)
-        if _share(same) >= _LEAST_SHARE:
+        if _share(same) >= least:
             chosen += same
     return chosen
 

@@ -1,8 +1,10 @@
 """A word of a query with its forms, ready to be looked up in documents."""
 
+from collections.abc import Iterator
+
 from storage.text.document import View, Words
 from storage.text.forms import Forms, beginning, exactly, expand
-from storage.text.nodes import Word
+from storage.text.nodes import TEXT_FIELDS, And, Node, Not, Or, Phrase, Query, Within, Word
 
 # A keyword that stands in no index of rules.
 NO_NUMBER = -1
@@ -15,6 +17,27 @@ def forms_of(word: Word) -> Forms:
     if word.mode == "prefix":
         return beginning(word.text)
     return expand(word.text, abbreviations=word.capitals)
+
+
+def asked_words(query: Query) -> Iterator[tuple[Word, tuple[str, ...]]]:
+    """Give the words asked for in title, lead and body, each with what it was taken for a form of.
+
+    Nothing where a word is its own basic form alone, exact or a beginning.
+    """
+    for word in dict.fromkeys(_words(query.root)):
+        yield word, forms_of(word).basic
+
+
+def _words(node: Node) -> Iterator[Word]:
+    if isinstance(node, Word):
+        yield node
+    elif isinstance(node, Phrase):
+        yield from node.words
+    elif isinstance(node, And | Or):
+        for part in node.parts:
+            yield from _words(part)
+    elif isinstance(node, Not) or (isinstance(node, Within) and node.field in TEXT_FIELDS):
+        yield from _words(node.part)
 
 
 class Keyword:

@@ -1,5 +1,7 @@
 """Reads the words and phrases of a query: exact, by prefix, hyphenated, near each other."""
 
+import re
+
 from storage.errors import QueryError
 from storage.text.lexer import Sign
 from storage.text.nodes import KEY_FIELDS, And, Key, Mode, Node, Phrase, Word
@@ -9,6 +11,8 @@ from storage.text.tokens import tokenize
 SHORTEST_PREFIX = 2
 # Capitals longer than any abbreviation: the query is written in capitals.
 _LONGEST_ABBREVIATION = 5
+# How other languages ask for words near each other: NEAR, NEAR/5, W/5.
+_NEARNESS = re.compile(r"(?:NEAR|ONEAR)(?:/\d*)?|(?:W|N|PRE)/\d+")
 _LANGUAGES = {"kz": "kk", "kaz": "kk", "rus": "ru", "eng": "en"}
 
 
@@ -96,6 +100,13 @@ def _key(sign: Sign, field: str) -> Node:
 
 def _refuse_foreign_signs(text: str, position: int) -> None:
     """Refuse what other query languages know and this one does not."""
+    if _NEARNESS.fullmatch(text):
+        raise QueryError(
+            f"{text} (character {position + 1}) is no operator here",
+            position=position,
+            hint='write "афганские беженцы"~5 for words at most five words apart; to search for'
+            " the word itself write it small",
+        )
     inner = text.lstrip("*").rstrip("*")
     if ("*" in inner and any(c.isalnum() for c in inner)) or (
         text.startswith("*") and any(c.isalnum() for c in text)

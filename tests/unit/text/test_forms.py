@@ -1,11 +1,17 @@
 """Each listed form of a keyword matches it; each word that only looks alike does not."""
 
+from functools import cache
+
 import pytest
 
 from storage.text import match
+from storage.text.forms import Forms
+from storage.text.keyword import forms_of
 from storage.text.query import parse
+from storage.text.tokens import words
 from tests.unit.text import (
     held_out,
+    inflected,
     kazakh,
     kazakh_more,
     paradigms,
@@ -57,6 +63,18 @@ organ: organisation organic
 
 def matches(keyword: str, word: str) -> bool:
     return match.compile(parse(keyword)).match(match.Document(body=f"А {word}.")) is not None
+
+
+def accepts(keyword: str, word: str) -> bool:
+    """Tell the same by the forms alone; of very many pairs."""
+    asked, norms = words_of(keyword), words(word)
+    return len(asked) == len(norms) and all(map(Forms.accepts, asked, norms))
+
+
+@cache
+def words_of(keyword: str) -> tuple[Forms, ...]:
+    root = parse(keyword).root
+    return tuple(forms_of(word) for word in getattr(root, "words", (root,)))
 
 
 def missed(table: str) -> list[str]:
@@ -122,6 +140,54 @@ def test_forms_are_found_and_look_alikes_told_apart(forms, apart, least):
     listed = sum(len(set(known)) for known in paradigms.read(forms).values())
     assert len(set(missed(forms))) <= (1 - least) * listed
     assert len(mixed_up(apart)) <= (1 - least) * len(paradigms.pairs(apart))
+
+
+@pytest.mark.parametrize(
+    ("forms", "least"),
+    [(inflected.RUSSIAN, 0.98), (inflected.KAZAKH, 0.97)],
+    ids=["Russian", "Kazakh"],
+)
+def test_a_keyword_given_inflected_matches_all_forms_of_its_word(forms, least):
+    lists = [sorted(set(found)) for found in paradigms.read(forms).values()]
+    pairs = [(key, form) for found in lists for key in found for form in found]
+    lost = [pair for pair in pairs if not accepts(*pair)]
+    assert len(lost) <= (1 - least) * len(pairs), lost
+
+
+@pytest.mark.parametrize(
+    ("keyword", "word"),
+    [
+        ("афганских", "афганский"),
+        ("беженцев", "беженец"),
+        ("Досаева", "Досаевым"),
+        ("Досаева", "Досаевой"),
+        ("Жомарта", "Жомарт"),
+        ("Байденом", "Байден"),
+        ("Тоқаевтың", "Тоқаев"),
+        ("президентінің", "президенттен"),
+        ("мемлекетке", "мемлекет"),
+        ("халқының", "халық"),
+        ("кітабында", "кітап"),
+    ],
+)
+def test_an_inflected_keyword_is_led_back_to_its_word(keyword, word):
+    assert accepts(keyword, word)
+
+
+@pytest.mark.parametrize(
+    ("keyword", "word"),
+    [
+        ("Абаева", "Абай"),
+        ("мира", "мера"),
+        ("мира", "миро"),
+        ("Қарағанды", "қараған"),
+        ("Марата", "Маратов"),
+        ("өлеңді", "өледі"),
+        ("=Тоқаевтың", "Тоқаев"),
+    ],
+)
+def test_an_inflected_keyword_is_led_to_no_other_word(keyword, word):
+    assert not accepts(keyword, word)
 
 
 def test_the_lists_are_long_enough_to_tell():

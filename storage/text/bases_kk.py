@@ -1,0 +1,79 @@
+"""Which Kazakh words a keyword may be a form of: the suffix grammar run backwards.
+
+No list of Kazakh words is at hand, so each stem is taken with which the grammar gives the keyword:
+most of the wrong ones are no words at all, and find nothing. What looks inflected and is not
+(Қарағанды, қалам) is kept in the list below, from grammars and the map.
+"""
+
+import re
+from collections.abc import Iterator
+
+from storage.text import forms_kk
+
+# A shorter stem is hardly a noun; one of two letters bears two letters at least: елдің, үйге, but
+# not «ара», «аты».
+_SHORTEST = 2
+_SHORTEST_ENDING = 2
+# What news writes: plural, possessives but "my" (білім, қалам), case, who is there. The
+# endings of "you are" are those of «without» (тілсіз).
+_USUAL = re.compile(
+    r"(?:[лдт][ае]р)?(?:[ыі]?[мң][ыі]з|с?[ыі])?"
+    r"(?:[ндт][ыі]ң?|[ғгқкн]?[ае]|н|н?[дт][ае]|[ндт][ае]н|[мбп]ен|[ндт]ікі"
+    r"|[бпм][ыі][нз]|с[ыі]ң|ң"
+    r"|н?[дт][ае][ғг][ыі](?:л[ае]р)?(?:[нд][ыі]ң?|[ғг][ае]|д[ае]|[нд][ае]н|мен)?)?"
+)
+_HARD = {soft: hard for hard, soft in forms_kk.VOICED.items()}
+_LENGTHENED = {short: word for word, short in forms_kk.ELIDED.items()}
+# Words that look like a form of a shorter one.
+_WHOLE = frozenset(
+    (
+        "алаң", "алматы", "алты", "алтыншы", "алғашқы", "апта", "атты", "ақорда", "балшы",
+        "басты", "баға", "бейсенбі", "белгілі", "белең", "бері", "бесінші", "бірге", "бірінші",
+        "бұнда", "бұрын", "бәйге", "бәрі", "бөрі", "дастан", "дінді", "дүйсенбі", "дәптер",
+        "екінші", "жалпы", "жарты", "жаға", "жақсы", "жексенбі", "жеті", "жетінші", "жорға",
+        "жоғары", "жылы", "жүзге", "жұмысшы", "кейде", "кейін", "кезең", "келесі", "кері",
+        "кешкі", "кісі", "күшті", "кәрі", "көрші", "майдан", "маңызды", "мүлде", "мұнда",
+        "мұхтар", "мұқтар", "мәнді", "негізгі", "неде", "нұсқа", "нәсілді", "онда", "оныншы",
+        "орда", "оқушы", "пайда", "перде", "пәнді", "сары", "саты", "сауда", "сегізінші",
+        "сейсенбі", "сенбі", "сонда", "соңғы", "сырты", "сыртқы", "сырға", "сәнді", "сәрсенбі",
+        "сөзді", "табысты", "тамыз", "таңғы", "тері", "теңге", "тиісті", "тоты", "тоғызыншы",
+        "тірі", "түлкі", "түркі", "түрлі", "түскі", "тұрақты", "тұрғын", "тәңірі", "төртінші",
+        "шамалы", "шартты", "шеге", "шілде", "ішкі", "қазы", "қазына", "қайда", "қарағанды",
+        "қарсы", "қарға", "қауіпті", "қаға", "қоғамды", "қызылорда", "құнды", "құрбы", "үшін",
+        "үшінші", "әлемді", "әнші", "әсерлі", "өлең", "өнде",
+    )
+)  # fmt: skip
+_GIVEN_NAMES = ("берді", "келді", "тұрды", "болды", "гелді")
+_SHORTEST_GIVEN_NAME = 9  # «Аманкелді», but «шеберді» of «шебер»
+
+
+def bases(word: str) -> frozenset[str]:
+    """Give the words of which a normalised one may be a form by a suffix, itself not among them."""
+    if word in _WHOLE or (word.endswith(_GIVEN_NAMES) and len(word) >= _SHORTEST_GIVEN_NAME):
+        return frozenset()
+    found = frozenset(_stripped(word)) - {word}
+    return found & _WHOLE or found
+
+
+def _stripped(word: str) -> Iterator[str]:
+    """Give each word that the grammar makes into this one."""
+    for cut in range(_SHORTEST, len(word)):
+        stem, ending = word[:cut], word[cut:]
+        if cut == _SHORTEST and len(ending) < _SHORTEST_ENDING:
+            continue
+        if _USUAL.fullmatch(ending):
+            yield from (base for base in _bases_of(stem) if _bears(base, stem, ending))
+
+
+def _bases_of(stem: str) -> Iterator[str]:
+    """Give the words that may stand as this stem before a suffix: кітаб-, халқ-."""
+    yield stem
+    if stem[-1] in _HARD:
+        yield stem[:-1] + _HARD[stem[-1]]
+    if stem in _LENGTHENED:
+        yield _LENGTHENED[stem]
+
+
+def _bears(base: str, stem: str, ending: str) -> bool:
+    """Tell whether a word may stand as this stem with this ending."""
+    return any(one == stem and ending in endings for one, endings in forms_kk.stems(base))
