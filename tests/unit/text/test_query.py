@@ -94,6 +94,8 @@ def test_a_query_means(query, meaning):
         ("=афган*", 0, "both"),
         ("афган~", 0, "~"),
         ("афган^2", 0, "^"),
+        ("а NEAR б", 2, "no operator"),
+        ("а NEAR/5 б", 2, "no operator"),
         ('"а б"~', 5, "number"),
         ('"а б"~0', 5, "number"),
         ('"а б"~1000', 5, "number"),
