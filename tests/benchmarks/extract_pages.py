@@ -23,6 +23,7 @@ from crawler.demo.day import Day
 from crawler.demo.routes import Routes
 
 PAGES = Path(__file__).resolve().parents[2].parent / "shared" / "pages"
+PUBLIC = Path(__file__).resolve().parents[3] / "article-extraction-benchmark"
 SHORT = 60
 _TAG = re.compile(r"<[^>]+>")
 _SAVED = re.compile(r"(20\d\d)_?(\d\d)_?(\d\d)")
@@ -174,6 +175,24 @@ def _invented() -> Iterator[Sample]:
                 told["image_in_metadata"] or "",
                 shown["lead"],
             )
+
+
+def public_benchmark() -> list[Sample]:
+    """Return the pages of scrapinghub's benchmark, if a clone of it is there."""
+    if not (PUBLIC / "ground-truth.json").exists():
+        return []
+    truth = json.loads((PUBLIC / "ground-truth.json").read_text(encoding="utf-8"))
+    now = datetime.now(UTC)
+    return [
+        Sample(
+            key,
+            told.get("url") or f"https://{key}.example/",
+            gzip.decompress((PUBLIC / "html" / f"{key}.html.gz").read_bytes()).decode(),
+            told["articleBody"],
+            now,
+        )
+        for key, told in truth.items()
+    ]
 
 
 _NAMES = re.compile(r'\b(class|id|itemprop)="([^"]*)"')
