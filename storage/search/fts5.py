@@ -32,7 +32,7 @@ def insert(
 
 
 def find(tx: Connection, need: Need, least: int, below: int, count: int) -> list[int]:
-    """List the highest keys in a range whose articles meet a need, descending."""
+    """List the highest keys in a range whose articles meet a need, descending; at most `count`."""
     asked = {"asked": asked_as(need), "least": least, "below": below, "count": count}
     return list(tx.execute(_FIND, asked).scalars())
 

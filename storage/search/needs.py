@@ -83,13 +83,15 @@ def need_of(node: Node, existing: Existing, field: str | None = None) -> Need:
     raise TypeError("a negation alone has no need")
 
 
-def has_phrase(need: Need) -> bool:
-    """Tell whether a need asks for neighbours, so that the index alone cannot tell."""
+def loosened(need: Need) -> Need:
+    """Ask for the words of phrases alone: what an index can tell without a look at each article."""
+    if isinstance(need, Chain):
+        return All(need.words)
     if isinstance(need, Without):
-        return has_phrase(need.part)
+        return Without(loosened(need.part), need.barred)
     if isinstance(need, All | Either):
-        return any(has_phrase(part) for part in need.parts)
-    return isinstance(need, Chain) and need.slop is None
+        return type(need)(tuple(map(loosened, need.parts)))
+    return need
 
 
 def _all(node: And, existing: Existing, field: str | None) -> Need:

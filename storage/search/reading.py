@@ -53,7 +53,8 @@ class Reader:
         least, below = _key_range(self.filters)
         while True:
             keys = engine_of(self.tx).find(self.tx, asked, least, below, batch)
-            yield from self.decide(self._ids(keys))
+            for some in _growing(keys, batch):
+                yield from self.decide(self._ids(some))
             if len(keys) < batch:
                 return
             below = keys[-1]
@@ -87,6 +88,14 @@ class Reader:
         rows = self.tx.execute(_ARTICLES_OF, {"keys": keys})
         found = {row.key: row.article_id for row in rows}
         return [found[key] for key in keys if found.get(key) is not None]
+
+
+def _growing(keys: list[int], first: int) -> Iterator[list[int]]:
+    """Cut keys into batches, each twice as large as the one before it."""
+    begin, size = 0, first
+    while begin < len(keys):
+        yield keys[begin : begin + size]
+        begin, size = begin + size, min(size * 2, LARGEST_BATCH)
 
 
 def _fields(node: Node) -> Iterator[str]:

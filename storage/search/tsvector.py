@@ -1,9 +1,9 @@
 """The index on Postgres: a tsvector of our own terms in a GIN index.
 
 Postgres guesses badly how many articles hold any of twenty words, and its index knows no order. So
-the rare and the common are told apart by looking: if the index gives no more than a few keys, they
-are sorted; if it gives more, it is asked month by month from the newest on, then year by year:
-each article has its month and its year among its terms.
+the rare and the common are told apart by looking. The newest months are asked first: each article
+has its month and its year among its terms. What is not found there is asked for at once, and if it
+is rare, that is all; if the index gives more than a few keys, it is asked by ever longer spans.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,12 +14,14 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from storage.search.indexed import SLOTS
-from storage.search.needs import All, Chain, Need, Terms, Without, has_phrase
+from storage.search.needs import All, Chain, Need, Terms, Without, loosened
 
-# Taking this many keys from the index costs 2 ms; of a phrase each is looked up, 10 ms.
-FEW, FEW_PHRASES = 2_000, 200
-# Single months asked before whole years are.
-_MONTHS = 3
+# Taking this many keys from the index costs 2 ms. Of a phrase each is looked up, 0.06 ms a key: so
+# its words are asked for without their order, and only if these are rare, all are looked up.
+FEW = 2_000
+# Months asked first (of the newest a part may be over); each time at most so many times longer.
+FIRST_MONTHS, LONGER = 2, 8
+YEAR = 12
 # Limits of tsvector: positions up to 16,383, 255 of them for a word.
 _LAST_POSITION = 16_000
 _MOST_POSITIONS = 255
@@ -27,7 +29,7 @@ _MOST_POSITIONS = 255
 _MOST_BYTES = 900_000
 # Marks articles whose terms have no positions, since they are too long for them.
 _UNPLACED = "ω"
-_MONTH, _YEAR = "μ", "ψ"
+_MARK_OF_MONTH, _MARK_OF_YEAR = "μ", "ψ"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _INSERT = text(
@@ -59,46 +61,95 @@ def insert(
 
 
 def find(tx: Connection, need: Need, least: int, below: int, count: int) -> list[int]:
-    """List the highest keys in a range whose articles meet a need, descending."""
-    few = FEW_PHRASES if has_phrase(need) else FEW
-    asked = {"asked": asked_as(need), "least": least, "below": below, "count": few + 1}
+    """List the highest keys in a range whose articles meet a need, descending.
+
+    At least `count`, unless the range holds fewer; more where they were found together.
+    """
+    asked = {"least": least, "below": below, "count": FEW + 1}
     with _index_only(tx):
-        some = set(tx.execute(_SOME, asked).scalars())
-        if len(some) > few:
-            some = _by_windows(tx, need, asked, count)
-    return sorted(some, reverse=True)[:count]
+        oldest, newest = tx.execute(_EXTREMES, asked).one()
+        if newest is None:
+            return []
+        months = Months(_month_of(oldest), _month_of(newest))
+        found = _within(tx, need, asked, months.take(FIRST_MONTHS))
+        if len(found) < count and not months.done:
+            rare = _rare(tx, need, asked)
+            found = _by_spans(tx, need, asked, months, found, count) if rare is None else rare
+    return sorted(found, reverse=True)
 
 
-def _by_windows(tx: Connection, need: Need, asked: dict[str, Any], count: int) -> set[int]:
-    """Collect the keys of the newest months and years until there are enough."""
-    found: set[int] = set()
-    for window in _windows(*tx.execute(_EXTREMES, asked).one()):
-        narrowed = asked_as(All((need, Terms((window,)))))
-        found.update(tx.execute(_ALL, asked | {"asked": narrowed}).scalars())
-        if len(found) >= count:
-            break
+def _rare(tx: Connection, need: Need, asked: dict[str, Any]) -> set[int] | None:
+    """Give all keys if the words are rare, None if they are not."""
+    loose = asked_as(loosened(need))
+    some = set(tx.execute(_SOME, asked | {"asked": loose}).scalars())
+    if len(some) > FEW:
+        return None
+    return some if loose == asked_as(need) else _within(tx, need, asked, ())
+
+
+def _by_spans(
+    tx: Connection, need: Need, asked: dict[str, Any], months: "Months", found: set[int], count: int
+) -> set[int]:
+    """Ask for older months, as many together as should hold what is wanted, until it is there."""
+    while len(found) < count and not months.done:
+        likely = months.taken * (count - len(found)) // max(len(found), 1)
+        span = months.take(min(likely + 1, months.taken * LONGER))
+        found |= _within(tx, need, asked, span)
     return found
 
 
-def _windows(oldest: int, newest: int) -> Iterator[str]:
-    """Name the months of the newest keys, then the years down to the oldest; they may overlap."""
-    year, month = _year_and_month(newest)
-    for _ in range(_MONTHS):
-        yield f"{_MONTH}{year:04}{month:02}"
-        year, month = (year, month - 1) if month > 1 else (year - 1, 12)
-    for past in range(_year_and_month(newest)[0], _year_and_month(oldest)[0] - 1, -1):
-        yield f"{_YEAR}{past:04}"
+def _within(tx: Connection, need: Need, asked: dict[str, Any], spans: tuple[str, ...]) -> set[int]:
+    """Give the keys of some months and years that meet a need; without any, all."""
+    narrowed = All((need, Terms(spans))) if spans else need
+    return set(tx.execute(_ALL, asked | {"asked": asked_as(narrowed)}).scalars())
+
+
+class Months:
+    """The months between two, taken from the newest on."""
+
+    def __init__(self, oldest: int, newest: int) -> None:
+        self.oldest = oldest
+        self.next = newest
+        self.taken = 0
+
+    @property
+    def done(self) -> bool:
+        """Tell whether all were taken."""
+        return self.next < self.oldest
+
+    def take(self, count: int) -> tuple[str, ...]:
+        """Give the terms of the next months, of whole years where that is shorter."""
+        last = max(self.next - count + 1, self.oldest)
+        span = range(last, self.next + 1)
+        self.taken += len(span)
+        self.next = last - 1
+        return tuple(dict.fromkeys(_span_term(month, span) for month in span))
+
+
+def _span_term(month: int, span: range) -> str:
+    """Name a month's year if all of it lies in a span, else the month; counted from year 0."""
+    year, number = divmod(month, YEAR)
+    whole = year * YEAR in span and year * YEAR + YEAR - 1 in span
+    return _term_of_year(year) if whole else _term_of_month(year, number)
+
+
+def _month_of(key: int) -> int:
+    moment = _EPOCH + timedelta(seconds=key // SLOTS)
+    return moment.year * YEAR + moment.month - 1
+
+
+def _term_of_month(year: int, number: int) -> str:
+    return f"{_MARK_OF_MONTH}{year:04}{number + 1:02}"
+
+
+def _term_of_year(year: int) -> str:
+    return f"{_MARK_OF_YEAR}{year:04}"
 
 
 def windows_of(key: int) -> tuple[str, str]:
     """Give the terms of the month and the year of a key."""
-    year, month = _year_and_month(key)
-    return f"{_MONTH}{year:04}{month:02}", f"{_YEAR}{year:04}"
-
-
-def _year_and_month(key: int) -> tuple[int, int]:
-    moment = _EPOCH + timedelta(seconds=key // SLOTS)
-    return moment.year, moment.month
+    year, number = divmod(_month_of(key), YEAR)
+    return _term_of_month(year, number), _term_of_year(year)
 
 
 def clear(tx: Connection) -> None:
@@ -137,7 +188,10 @@ def _any_term(terms: Terms) -> str:
 
 
 def _neighbours(chain: Chain) -> str:
-    """Ask for words side by side, or for the words alone where an article has no positions."""
+    """Ask for words side by side, or for the words alone where an article has no positions.
+
+    Nearness is left to the text: asked as distances it takes Postgres forty times as long.
+    """
     apart = asked_as(All(chain.words))
     if chain.slop is not None:
         return apart
