@@ -12,9 +12,10 @@ from crawler.dedup.words import plain, read
 SAME = 0.85  # coverage of both from which on they are one text but for their slots
 SLOTS = 2  # contradicting slots
 SHARE = 0.12  # of all slots; real series 0.15-0.7, real copies and rewrites 0-0.04
-# … where one site prints the same sentences about another name: 0.05-0.11 in invented templates.
-NAMED_SHARE = 0.05
-FIGURES_SHARE = 0.35  # an update changes a few figures, the next issue of a table most of them
+# … where one site prints the same sentences about another name: 0.04-0.11 in invented templates.
+NAMED_SHARE = 0.03
+# An update changes a few figures, the next issue of a table most of them or very many.
+FIGURES_SHARE, FIGURES_MOST = 0.35, 8
 FIGURES_WITHIN = timedelta(hours=12)  # of a running event; the morning table comes next day
 STEP = timedelta(hours=20)  # the shortest time between two issues of a daily column
 # … of a column that says the same every week, its weekday included; later it is merely old.
@@ -79,8 +80,8 @@ def _of_one_site(a: Text, b: Text, shared: Overlap) -> str:
 
 def _late_figures(a: Text, b: Text, shared: Overlap) -> bool:
     """Tell whether the texts differ as an update does: in a few figures, within hours."""
-    few = shared.names == 0 and shared.contradiction <= FIGURES_SHARE
-    return few and apart(a, b) <= FIGURES_WITHIN
+    few = shared.contradicting <= FIGURES_MOST and shared.contradiction <= FIGURES_SHARE
+    return few and shared.names == 0 and apart(a, b) <= FIGURES_WITHIN
 
 
 def _other_subject(a: Text, b: Text) -> bool:
