@@ -31,6 +31,10 @@ class RuleSet:
     broken: tuple[BrokenRule, ...] = ()
     index: RuleIndex[int] = field(default_factory=RuleIndex)
 
+    def matches_any(self, document: Document) -> bool:
+        """Tell whether a document matches any rule; places, which cost most, are not looked for."""
+        return bool(self.index.look(document))
+
     def match(self, document: Document) -> list[RuleHit]:
         """Return the rules that a document matches, in the order in which they were made."""
         found = sorted(self.index.match(document), key=lambda hit: hit[0])

@@ -92,7 +92,7 @@ def _count(found: Past, article: StoredArticle, rules: RuleSet, since: datetime)
     found.articles += 1
     if article.history:
         found.stock += 1
-        found.stock_matched += bool(rules.match(document_of(article)))
+        found.stock_matched += rules.matches_any(document_of(article))
 
 
 def _sort_in(
