@@ -27,8 +27,9 @@ def apply(state: State, file: Path, *, dry_run: bool, as_json: bool) -> None:
 
     Each rule is a table [rules.NAME] with query and to, and, as in `alerts add`, when,
     later_copies, group, quiet, cap, changes, expect_by, expires; and paused. A rule that is taken
-    out of the file is removed the next time; rules made by command stay as they are. Applying a
-    file twice changes nothing.
+    out of the file is removed the next time. Rules made by command stay as they are, unless the
+    file declares their names: from then on they are the file's. A file is known by its name, not
+    its folder. Applying a file twice changes nothing; --dry-run shows what would.
     """
     from crawler.alerts.declared import carry_out, plan, read_rules
 

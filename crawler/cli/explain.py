@@ -184,9 +184,9 @@ def _story(tx: "Connection", article: "StoredArticle") -> list[Gate]:
         mine = link.article_id == article.id
         other = articles.get(tx, link.other_id if mine else link.article_id)
         title = other.title if other else "an article that is gone"
-        gates.append(Gate("story", f"{link.kind} of “{title}”: {link.reason}" if mine
-                          else f"“{title}” is a {link.kind} of it: {link.reason}",
-                          link.decided_at))  # fmt: skip
+        # A link says what two texts are to each other; who came first, the story says.
+        verdict = f"{link.kind}, this article and “{title}”: {link.reason}"
+        gates.append(Gate("story", verdict, link.decided_at))
     return gates
 
 

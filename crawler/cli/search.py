@@ -23,6 +23,10 @@ PASSAGES = 2
 WORTH_SHOWING = 60  # characters; less is a word out of its sentence
 
 
+# Every article has one of these: what filters alone ask for.
+_ANYTHING = " OR ".join(f"language:{language}" for language in options.LANGUAGES)
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     hit: "Hit"
@@ -69,9 +73,10 @@ def command(
     """
     if saved is not None:
         query = _saved(state, saved, query)
-    if query is None:
+    if query is None and not (any(narrow.values()) or everything or counted or sort == "rank"):
         print_newest(state, limit, as_json=as_json)
         return
+    query = _ANYTHING if query is None else query
     asked = widened_query(query) if widened else query
     how = {"limit": limit, "sort": sort, "fold": not everything}
     found, counts = _find(state, asked, _filters(state, narrow), how, counted=counted)
@@ -84,7 +89,8 @@ def command(
         _print(each, state.settings)
     if not found:
         click.echo("Nothing found.")
-        note(f"Looked for all forms of: {basic_forms(asked)}")
+        if asked != _ANYTHING:
+            note(f"Looked for all forms of: {basic_forms(asked)}")
     if counts is not None and counts.counted:
         _print_facets(counts)
 

@@ -46,8 +46,8 @@ def print_story(story: "Story", members: "list[StoredArticle]", settings: "Setti
     heading(story.title)
     for member in members:
         at = moment(member.published_at, settings.zone, member.published_precision)
-        first = "first" if member.id == story.original_id else member.relation or "?"
-        copies = f"{first:<11} " if len(members) > 1 else ""
+        told = "original" if member.id == story.original_id else member.relation or "?"
+        copies = f"{told:<11} " if len(members) > 1 else ""
         where = f"{member.source}/{member.edition}"
         click.echo(f"  {at:<16}  {where:<13} {copies}{escaped(member.url)}  [{member.id}]")
 

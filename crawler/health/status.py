@@ -20,6 +20,8 @@ from storage.records import Crawl, Drift, Incident, ScheduleEntry
 
 GOOD = ("ok", "capped")  # capped: ended at a limit on purpose; the rest follows in the next crawl
 MISSED_RUNS = 3  # so many intervals without a success are no accident any more
+# A visit that is due begins within seconds; a restart or a busy machine may take a little longer.
+OVERDUE_AFTER, OVERDUE_AT_MOST = timedelta(minutes=2), timedelta(minutes=15)
 UNSCHEDULED_LAG = timedelta(days=1)  # where no daemon ever ran: cron jobs are daily at the least
 
 
@@ -150,6 +152,7 @@ def _changed(drift: Drift) -> str:
     return f"{told(drift)} ({since}; jarshy sources check {drift.source}/{drift.edition})"
 
 
+_STOPPED = "is the daemon running?"
 _VERBS = {"failed": "failed", "degraded": "went only partly well", "crashed": "crashed"}
 
 
@@ -167,9 +170,21 @@ def _late(
         own = settings.source(source)
         slowest = timedelta(seconds=own.bounds[1]) if own.bounds else timedelta()
         interval = own.schedule.interval(now, settings.zone)
+        if text := _overdue(entry.due_at, interval, success, now):
+            return text
         allowed = max(interval * MISSED_RUNS, slowest + interval)
         allowed += timedelta(seconds=settings.daemon.crawl_limit)
     if now - success <= allowed:
         return None
-    hint = "is the daemon running?" if entry is not None else "run jarshy crawl or jarshy daemon"
+    hint = _STOPPED if entry is not None else "run jarshy crawl or jarshy daemon"
     return f"no good crawl for {lasted(now - success)}; {hint}"
+
+
+def _overdue(
+    due: datetime | None, interval: timedelta, success: datetime, now: datetime
+) -> str | None:
+    """Tell of a visit that was due and that nobody began; a daemon that runs begins it at once."""
+    patience = min(max(interval, OVERDUE_AFTER), OVERDUE_AT_MOST)
+    if due is None or success >= due or now - due <= patience:
+        return None
+    return f"its visit was due {lasted(now - due)} ago and did not begin; {_STOPPED}"

@@ -62,7 +62,7 @@ def test_each_source_has_a_line_and_nothing_failed(shown: Ended, target: str) ->
     assert " ".join(row[7:]) == f"proven {VISITS - 1} of {VISITS - 1}"
 
 
-def test_the_stories_say_who_was_first_and_who_repeated(shown: Ended) -> None:
+def test_the_stories_say_which_text_is_the_original_and_who_repeated_it(shown: Ended) -> None:
     stories = _section(shown, "The day's stories")
     counts = re.match(r"The day's stories: (\d+), of which (\d+) were told more than once", stories)
     assert counts is not None
@@ -74,8 +74,8 @@ def test_the_stories_say_who_was_first_and_who_repeated(shown: Ended) -> None:
     assert end.strip() == f"… and {int(counts[2]) - len(told)} more"
     for _title, *members in told:
         places = [re.findall(r"/(?:ru|kk|en) +(\w+) +https://", member)[0] for member in members]
-        assert places.count("first") == 1
-        assert set(places) <= {"first", "copy", "rewrite", "excerpt", "update", "translation"}
+        assert places.count("original") == 1
+        assert set(places) <= {"original", "copy", "rewrite", "excerpt", "update", "translation"}
         assert len(places) > 1
 
 

@@ -112,6 +112,19 @@ def test_search_keeps_to_its_filters(filled, options, count):
     assert filled.call("search", "мост", "--json", *options).json["count"] == count
 
 
+@pytest.mark.parametrize(
+    ("options", "count"),
+    [(["--source", "akorda"], 1), (["--language", "kk"], 0), (["--until", "2026-03-01"], 0),
+     (["--story", "99999"], 0), (["--all"], 3), (["--sort", "rank"], 2)],
+)  # fmt: skip
+def test_filters_alone_find_what_they_name(filled, options, count):
+    assert filled.call("search", "--json", *options).json["count"] == count
+
+
+def test_a_source_that_is_none_is_refused_without_a_query_too(filled):
+    assert filled.run("search", "--source", "foo").code == 2
+
+
 def test_nothing_found_is_said(filled):
     ended = filled.call("search", "верблюд")
     assert (ended.code, ended.out) == (0, "Nothing found.\n")

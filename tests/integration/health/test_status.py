@@ -70,14 +70,23 @@ def test_a_gap_is_told(database, judged):
     assert "something may be missing" in judged().problems[0]
 
 
-def test_a_daemon_that_went_silent_is_told_after_three_intervals(database, judged):
+def test_a_daemon_that_stopped_is_told_an_interval_after_the_next_visit_was_due(database, judged):
     crawled(database)
     with database.write() as tx:
         schedule.set_due(tx, "tengrinews", later(minutes=5))
+    assert not judged(later(minutes=10)).degraded
+    (problem,) = judged(later(minutes=11)).problems
+    assert "its visit was due 6 min ago and did not begin; is the daemon running?" in problem
+    crawled(database, at=later(minutes=11))  # by hand, or by cron
+    assert not judged(later(minutes=12)).degraded
+
+
+def test_a_daemon_whose_visits_bring_nothing_is_told_after_three_intervals(database, judged):
+    crawled(database)
+    with database.write() as tx:
+        schedule.set_due(tx, "tengrinews", later(minutes=20))
     assert not judged(later(minutes=15)).degraded
-    assert (
-        "no good crawl for 17 min; is the daemon running?" in judged(later(minutes=17)).problems[0]
-    )
+    assert "no good crawl for 17 min" in judged(later(minutes=17)).problems[0]
 
 
 def test_an_adaptive_rhythm_may_be_slow_at_night(database, judged):
