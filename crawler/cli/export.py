@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from crawler.cli import options
-from crawler.cli.output import note, plain
+from crawler.cli.output import note, plain, writing
 from crawler.cli.state import State, known_sources, pass_state
-from crawler.errors import UsageError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -134,8 +133,5 @@ def _target(output: str | None) -> Iterator[TextIO]:
     if output is None or output == "-":
         yield sys.stdout
         return
-    try:
-        with Path(output).open("w", encoding="utf-8", newline="") as out:
-            yield out
-    except OSError as error:
-        raise UsageError(f"--output {output}: cannot be written: {error.strerror}") from error
+    with writing(f"--output {output}"), Path(output).open("w", encoding="utf-8", newline="") as out:
+        yield out

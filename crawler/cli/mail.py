@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from crawler.cli.options import as_json
-from crawler.cli.output import cut, fact, heading, moment, print_json, table, text_block
+from crawler.cli.output import cut, fact, heading, moment, print_json, table, text_block, writing
 from crawler.cli.state import State, pass_state
 from crawler.errors import UsageError
 
@@ -78,7 +78,8 @@ def show(state: State, number: int, file: Path | None, *, as_json: bool) -> None
     if file is not None:
         if message.html is None:
             raise UsageError(f"mail {number} has no HTML part")
-        file.write_text(message.html, "utf-8")
+        with writing(f"--html {file}"):
+            file.write_text(message.html, "utf-8")
         click.echo(f"Wrote {file}", err=True)
         return
     told = {name: getattr(mail, name) for name in COLUMNS}
@@ -128,4 +129,7 @@ def retry(state: State, numbers: tuple[int, ...], *, dead: bool, as_json: bool) 
         if not as_json:
             click.echo(f"mail {number}: {'due now' if due else NOT_AGAIN}")
     if not all(done.values()):
-        raise UsageError(f"{sum(not due for due in done.values())} cannot be sent again")
+        left = ", ".join(str(number) for number, due in done.items() if not due)
+        raise UsageError(f"not sent again: mail {left}; jarshy mail list shows which there are")
+    if not done and not as_json:
+        click.echo("No mail was given up.")

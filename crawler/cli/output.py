@@ -3,13 +3,15 @@
 import dataclasses
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
 
+from crawler.errors import UsageError
 from crawler.logs import escaped
 
 MARKS = ("*", "*")  # around a matched word where there is no colour
@@ -121,3 +123,12 @@ def highlighted(word: str) -> str:
 def note(text: str) -> None:
     """Print a remark to stderr, which is not part of the result."""
     click.echo(escaped(text), err=True)
+
+
+@contextmanager
+def writing(where: object) -> Iterator[None]:
+    """Raise UsageError with the place where a file or folder cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(f"{where}: cannot be written: {error.strerror}") from error

@@ -6,7 +6,7 @@ import click
 
 from crawler.cli import targets
 from crawler.cli.options import as_json
-from crawler.cli.output import cut, fact, note, print_json
+from crawler.cli.output import cut, fact, note, print_json, writing
 from crawler.cli.state import State, pass_state
 from crawler.errors import UsageError
 
@@ -35,7 +35,8 @@ def save(state: State, url: str, folder: Path) -> None:
     else:
         raise UsageError(f"{url} belongs to no source; jarshy sources list names them")
     html = fetch_page(state.settings, source, url, state.clock)
-    file, item = save_case(folder, source, edition, url, html, state.clock.now())
+    with writing(folder):
+        file, item = save_case(folder, source, edition, url, html, state.clock.now())
     fact("saved", file)
     for name, value in fields_of(item).items():
         fact(name, cut(str(value), SHOWN) if value else "none")

@@ -54,7 +54,17 @@ def test_what_cannot_be_sent_again_is_said(desk: Desk, folder: Folder) -> None:
     desk.publish()
     ended = folder.call("mail", "retry", "7")
     assert (ended.code, "there is none" in ended.out) == (2, True)
+    assert "Not sent again: mail 7;" in ended.err
     assert "which?" in folder.call("mail", "retry").err
+    assert folder.call("mail", "retry", "--dead").out == "No mail was given up.\n"
+
+
+def test_a_file_that_cannot_be_written_is_told_with_its_place(desk: Desk, folder: Folder) -> None:
+    desk.rule("мосты")
+    desk.publish()
+    ended = folder.call("mail", "show", "1", "--html", "absent/mail.html")
+    assert ended.code == 2
+    assert "--html absent/mail.html: cannot be written: No such file or directory" in ended.err
 
 
 def test_the_operator_hears_once_of_a_mail_that_died(desk: Desk) -> None:
