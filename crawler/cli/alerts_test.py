@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.cli.options import as_json, since, until
+from crawler.cli.options import as_json
 from crawler.cli.output import cut, fact, heading, highlighted, moment, note, print_json, table
 from crawler.cli.query_words import widened_query, widening
 from crawler.cli.rule_options import checked_rule, given_ways, way_options
 from crawler.cli.state import State, pass_state
 from crawler.errors import UsageError
 from crawler.logs import escaped
+from crawler.views.filters import since, until
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli import options
 from crawler.cli.output import note, print_json, table
 from crawler.cli.state import State
 from crawler.errors import UsageError
+from crawler.views import filters
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -61,8 +61,8 @@ def span_of(
         raise UsageError(
             "--since needs a SOURCE: name whose past is to be filled in (see `jarshy sources list`)"
         )
-    begin = options.since(since, zone, now)
-    end = options.until(until or "today", zone, now)
+    begin = filters.since(since, zone, now)
+    end = filters.until(until or "today", zone, now)
     if begin is None or end is None:
         raise UsageError("--since and --until need dates")
     if begin >= now:

@@ -8,10 +8,11 @@ import click
 from crawler.cli import targets
 from crawler.cli.drift import judge_crawls
 from crawler.cli.options import as_json
-from crawler.cli.output import note, plain, print_json, table
+from crawler.cli.output import note, print_json, table
 from crawler.cli.state import State, pass_state
 from crawler.errors import UsageError
 from crawler.spiders.reasons import without_code
+from crawler.views.values import plain
 
 if TYPE_CHECKING:
     from crawler.alerts.deliver import DeliveryReport

@@ -14,7 +14,7 @@ from crawler.cli.output import heading, note, table
 from crawler.cli.progress import Progress
 from crawler.cli.search import print_hits
 from crawler.cli.state import State, pass_state
-from crawler.cli.stories import newest, print_story
+from crawler.cli.stories import print_story
 from crawler.errors import UsageError
 from crawler.logs import escaped
 
@@ -83,6 +83,7 @@ def _announcer(going: "Tour", visits: int, progress: Progress) -> Callable[[int,
 
 
 def _print_all(state: State, going: "Tour", rows: "Sequence[Sequence[Crawl]]") -> None:
+    from crawler.views.stories import newest
     from storage.engine import open_database
 
     click.echo()

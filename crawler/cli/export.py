@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from crawler.cli import options
-from crawler.cli.output import note, plain, writing
+from crawler.cli.output import note, writing
 from crawler.cli.state import State, known_sources, pass_state
+from crawler.views.filters import Filters
+from crawler.views.values import plain
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -55,7 +57,7 @@ def command(
 
     In CSV a cell that a spreadsheet would run as a formula begins with an apostrophe.
     """
-    wanted = options.Filters(since, until, source, language, section)
+    wanted = Filters(since, until, source, language, section)
     filters = wanted.checked(state.settings.zone, state.clock.now(), known_sources(state.settings))
     write = write_csv if (form or _form_of(output)) == "csv" else write_jsonl
     with state.database(readonly=True) as database, database.read() as tx:

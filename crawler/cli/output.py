@@ -1,11 +1,10 @@
 """How results are printed: JSON values, tables, times in the user's zone, marked words."""
 
-import dataclasses
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,23 +12,10 @@ import click
 
 from crawler.errors import UsageError
 from crawler.logs import escaped
+from crawler.views.values import plain
 
 MARKS = ("*", "*")  # around a matched word where there is no colour
 NOTHING = "-"
-
-
-def plain(value: Any) -> Any:
-    """Return a value as JSON knows it: records as objects, times as ISO 8601 in UTC."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        names = [field.name for field in dataclasses.fields(value)]
-        return {name: plain(getattr(value, name)) for name in names}
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [plain(item) for item in value]
-    return value if isinstance(value, str | int | float | bool | None) else str(value)
 
 
 def print_json(value: Any) -> None:

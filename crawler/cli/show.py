@@ -1,11 +1,9 @@
 """`jarshy show`: an article's fields, revisions, story and links."""
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli import lookup
 from crawler.cli.options import as_json
 from crawler.cli.output import fact, heading, moment, note, print_json, text_block
 from crawler.cli.state import State, pass_state
@@ -13,8 +11,8 @@ from crawler.cli.state import State, pass_state
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from crawler.dedup.change import Edit
-    from storage.records import Link, Revision, StoredArticle
+    from crawler.views.article import ArticleView
+    from storage.records import StoredArticle
 
 
 @click.command(epilog="Example: jarshy show 17 --diff")
@@ -28,26 +26,20 @@ def command(state: State, wanted: str, *, diff: bool, as_json: bool) -> None:
     With --diff a sentence that came is marked with +, one that went with -, a reworded one with
     both.
     """
-    from storage import articles, stories
+    from crawler.views.article import article_data, view_of
+    from crawler.views.lookup import article
 
     with state.database(readonly=True) as database, database.read() as tx:
-        article = lookup.article(tx, wanted)
-        revisions = articles.revisions(tx, article.id)
-        members = stories.members(tx, article.story_id) if article.story_id else []
-        links = stories.links_of(tx, article.id)
-        others = {a.id: a for a in articles.get_many(tx, [_other(k, article.id) for k in links])}
+        found = view_of(tx, article(tx, wanted, state.sources))
     if as_json:
-        story = [{"id": m.id, "relation": m.relation, "title": m.title, "url": m.url}
-                 for m in members]  # fmt: skip
-        told = {"article": article, "revisions": revisions, "story": story, "links": links}
-        print_json(told | ({"differences": _differences(revisions)} if diff else {}))
+        print_json(article_data(found, diff=diff))
         return
     zone = state.settings.zone
-    _fields(article, zone)
-    text_block(article.body)
-    _revisions(revisions, zone, diff=diff)
-    _story(article, members, zone)
-    _links(article, links, others)
+    _fields(found.article, zone)
+    text_block(found.article.body)
+    _revisions(found, zone, diff=diff)
+    _story(found.article, found.members, zone)
+    _links(found)
 
 
 def _fields(article: "StoredArticle", zone: "ZoneInfo") -> None:
@@ -75,15 +67,15 @@ def _fields(article: "StoredArticle", zone: "ZoneInfo") -> None:
     click.echo()
 
 
-def _revisions(revisions: "list[Revision]", zone: "ZoneInfo", *, diff: bool) -> None:
-    if revisions:
+def _revisions(found: "ArticleView", zone: "ZoneInfo", *, diff: bool) -> None:
+    if found.revisions:
         click.echo()
         heading("Revisions")
     elif diff:
         click.echo()
         note("No later version was seen, so there is no difference to show.")
-    told = dict(_differences(revisions)) if diff else {}
-    for revision in revisions:
+    told = dict(found.differences) if diff else {}
+    for revision in found.revisions:
         change = revision.change or "first text"
         fact(f"{revision.number}", f"{moment(revision.seen_at, zone)}  {change}  {revision.title}")
         for edit in told.get(revision.number, ()):
@@ -91,16 +83,6 @@ def _revisions(revisions: "list[Revision]", zone: "ZoneInfo", *, diff: bool) -> 
                 click.echo(f"  - {edit.old}")
             if edit.new is not None:
                 click.echo(f"  + {edit.new}")
-
-
-def _differences(revisions: "list[Revision]") -> "list[tuple[int, list[Edit]]]":
-    """Return for each revision but the first what it changed, without what it kept."""
-    from crawler.dedup.change import diff
-
-    return [
-        (after.number, [edit for edit in diff(before, after) if edit.kind != "kept"])
-        for before, after in pairwise(revisions)
-    ]
 
 
 def _story(article: "StoredArticle", members: "list[StoredArticle]", zone: "ZoneInfo") -> None:
@@ -114,17 +96,11 @@ def _story(article: "StoredArticle", members: "list[StoredArticle]", zone: "Zone
         fact(f"{member.relation}", f"{at}  {member.source}  {member.title}  [{member.id}]{here}")
 
 
-def _links(
-    article: "StoredArticle", links: "list[Link]", others: "dict[int, StoredArticle]"
-) -> None:
-    if links:
+def _links(found: "ArticleView") -> None:
+    if found.links:
         click.echo()
         heading("Linked")
-    for link in links:
-        other = _other(link, article.id)
-        title = others[other].title if other in others else ""
+    for link in found.links:
+        other = found.other(link)
+        title = found.others[other].title if other in found.others else ""
         fact(link.kind, f"{title} [{other}], {link.coverage:.0%}: {link.reason}")
-
-
-def _other(link: "Link", article_id: int) -> int:
-    return link.other_id if link.article_id == article_id else link.article_id

@@ -70,15 +70,6 @@ def known_sources(settings: Settings) -> Mapping[str, Sequence[str]]:
     return {source.key: tuple(source.editions) for source in all_sources(settings)}
 
 
-def current_sources() -> "Sequence[Source]":
-    """Return the sources of the running command; outside of one those that are built in."""
-    from crawler.sources import BUILT_IN
-
-    context = click.get_current_context(silent=True)
-    state = context.find_object(State) if context is not None else None
-    return state.sources if state is not None else BUILT_IN
-
-
 def _built_in() -> Mapping[str, Sequence[str]]:
     from crawler.sources import BUILT_IN
 

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 import click
 
 from crawler.cli.options import as_json
-from crawler.cli.output import ago, moment, note, plain, print_json, table
+from crawler.cli.output import ago, moment, note, print_json, table
 from crawler.cli.state import State, pass_state
 from crawler.logs import escaped
+from crawler.views.values import plain
 
 if TYPE_CHECKING:
     from crawler.health import Status

@@ -1,12 +1,11 @@
 """`jarshy story`: who was first, what each took, cut and added; stories merged and split."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from crawler.cli.options import as_json
-from crawler.cli.output import fact, heading, moment, plain, print_json
+from crawler.cli.output import fact, heading, moment, print_json
 from crawler.cli.state import State, pass_state
 from crawler.errors import UsageError
 from crawler.logs import escaped
@@ -51,13 +50,14 @@ def show(state: State, story_id: int, *, as_json: bool) -> None:
     article cut of the original follows after a minus.
     """
     from crawler.stories.account import account
+    from crawler.views.stories import account_data
 
     with state.database(readonly=True) as database, database.read() as tx:
         found = account(tx, story_id)
     if found is None:
         raise UsageError(f"there is no story number {story_id}; `jarshy search --json` shows them")
     if as_json:
-        print_json(_as_data(found))
+        print_json(account_data(found))
         return
     zone = state.settings.zone
     heading(found.story.title)
@@ -97,13 +97,13 @@ def merge(state: State, kept: int, gone: int, *, as_json: bool) -> None:
 @pass_state
 def split(state: State, article: str, *, as_json: bool) -> None:
     """Take an ARTICLE (number or address) out of its story into one of its own, for good."""
-    from crawler.cli import lookup
     from crawler.stories import repair
+    from crawler.views import lookup
 
     now = state.clock.now()
     with state.database() as database:
         with database.read() as tx:
-            found = lookup.article(tx, article)
+            found = lookup.article(tx, article, state.sources)
         new = database.in_transaction(lambda tx: repair.split(tx, found.id, now))
     if as_json:
         print_json({"article_id": found.id, "story_id": new})
@@ -162,46 +162,3 @@ def _summary(lineage: "Lineage") -> str:
 
 def _counted(count: int, what: str) -> str:
     return f"{count} {what}" if count == 1 else f"{count} {what}s"
-
-
-def _as_data(story: "Account") -> dict[str, Any]:
-    return {
-        "story": plain(story.story),
-        "first_id": story.first_id,
-        "original_id": story.story.original_id,
-        "members": [_member_data(member) for member in story.members],
-        "missing": plain(list(story.missing)),
-    }
-
-
-def _member_data(member: "Member") -> dict[str, Any]:
-    article = member.article
-    return {
-        "id": article.id,
-        "source": article.source,
-        "edition": article.edition,
-        "language": article.language,
-        "relation": article.relation,
-        "title": article.title,
-        "url": article.url,
-        "published_at": article.published_at,
-        "published_precision": article.published_precision,
-        "minutes_after_first": member.later,
-        "to_the_day": member.to_the_day,
-        "compared_with": member.base_id,
-        "lineage": _lineage_data(member.lineage),
-        "links": plain(list(member.links)),
-    }
-
-
-def _lineage_data(lineage: "Lineage | None") -> dict[str, Any] | None:
-    if lineage is None:
-        return None
-    sentences: Sequence[Aligned] = lineage.sentences
-    return {
-        "sentences": plain(list(sentences)),
-        "cut": list(lineage.cut),
-        "contradictions": plain(list(lineage.contradictions)),
-        "numbers_missing": list(lineage.numbers_missing),
-        "numbers_added": list(lineage.numbers_added),
-    }

@@ -1,31 +1,32 @@
 """Find an article by its number or any of its addresses."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from crawler.cli.state import current_sources
+from sqlalchemy import Connection
+
 from crawler.errors import UsageError
 from crawler.logs import escaped
+from crawler.sources.spec import Source
+from storage import articles
+from storage.records import StoredArticle
 
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from crawler.sources.spec import Source
-    from storage.records import StoredArticle
+LARGEST = 2**63 - 1  # a number that both databases take
 
 
-def source_of(url: str) -> "tuple[Source, str] | None":
+def source_of(url: str, sources: Sequence[Source]) -> tuple[Source, str] | None:
     """Return the source and the key of an article's address, None for an address of no source."""
-    for source in current_sources():
+    for source in sources:
         key = source.key_of(url)
         if key is not None:
             return source, key
     return None
 
 
-def article(tx: "Connection", wanted: str) -> "StoredArticle":
+def article(tx: Connection, wanted: str, sources: Sequence[Source]) -> StoredArticle:
     """Return the article of a number or address; raise UsageError where there is none."""
-    found = _by_number(tx, wanted) if wanted.isdecimal() else by_address(tx, wanted)
+    number = wanted.isdecimal()
+    found = _by_number(tx, wanted) if number else by_address(tx, wanted, sources)
     if found is None:
         raise UsageError(
             f"no article {escaped(wanted)!r} in the archive; `jarshy search` shows numbers,"
@@ -34,14 +35,17 @@ def article(tx: "Connection", wanted: str) -> "StoredArticle":
     return found
 
 
-def by_address(tx: "Connection", url: str) -> "StoredArticle | None":
+def by_address(tx: Connection, url: str, sources: Sequence[Source]) -> StoredArticle | None:
     """Return the article at an address or at another address of the same article."""
-    from storage import articles
-
     absolute(url)
-    known = source_of(url)
+    known = source_of(url, sources)
     found = articles.find(tx, known[1]) if known else None
     return found or articles.by_url(tx, url)
+
+
+def address(tx: Connection, wanted: str, sources: Sequence[Source]) -> str:
+    """Return the address that is meant: of the article of a number, else what was given."""
+    return article(tx, wanted, sources).url if wanted.isdecimal() else absolute(wanted)
 
 
 def absolute(url: str) -> str:
@@ -55,8 +59,5 @@ def absolute(url: str) -> str:
     return url
 
 
-def _by_number(tx: "Connection", number: str) -> "StoredArticle | None":
-    from storage import articles
-
-    largest = 2**63 - 1
-    return articles.get(tx, int(number)) if int(number) <= largest else None
+def _by_number(tx: Connection, number: str) -> StoredArticle | None:
+    return articles.get(tx, int(number)) if int(number) <= LARGEST else None
