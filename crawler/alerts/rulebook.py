@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +10,7 @@ from crawler.alerts.due import DAILY, IMMEDIATE
 from crawler.alerts.hours import QuietHours, Times
 from crawler.alerts.recipients import checked_recipient
 from crawler.errors import QueryError, UsageError
-from crawler.settings import duration
+from crawler.settings import duration, spoken
 from storage.records import NewAlert
 from storage.text.match import compile as compile_query
 from storage.text.query import parse
@@ -71,23 +70,24 @@ def new_rule(name: str, given: Mapping[str, Any], zone: ZoneInfo, **own: Any) ->
     return NewAlert(name=checked_name(name), **checked(given, zone), **own)
 
 
-def written(alert: Any) -> dict[str, str]:
-    """Return a rule's fields as people write them, those that are not as usual alone."""
-    usual = {field.name: field.default for field in fields(NewAlert)}
-    found: dict[str, str] = {}
-    for name, column in NAMES.items():
-        value = getattr(alert, column)
-        if value != usual[column]:
-            found[name] = _written(value)
-    return found
-
-
-def _written(value: Any) -> str:
+def as_written(column: str, value: Any, zone: ZoneInfo) -> str:
+    """Return a stored value of a rule as people write it in that zone; "none" where it has none."""
+    if value is None:
+        return NONE
     if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="minutes").replace("+00:00", "Z")
+        return _date_of(value.astimezone(zone))
     if isinstance(value, tuple | list):
         return ", ".join(map(str, value))
+    if column == NAMES["group"]:
+        return spoken(value) if value else NONE
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _date_of(local: datetime) -> str:
+    """Return the day at whose end a moment lies, or the moment where that is within a day."""
+    if local.time() == time():
+        return (local.date() - timedelta(days=1)).isoformat()
+    return local.strftime("%Y-%m-%dT%H:%M")
 
 
 def _checked(name: str, value: Any, zone: ZoneInfo) -> Any:  # noqa: C901, PLR0911 - one field a line

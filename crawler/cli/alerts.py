@@ -122,6 +122,7 @@ def _state(alert: "Alert", now: datetime) -> str:
 @pass_state
 def show(state: State, name: str, *, as_json: bool) -> None:
     """Show a rule, the word forms that it covers and the articles that it matched last."""
+    from crawler.alerts.rulebook import as_written
     from storage import alerts, articles
 
     with state.database(readonly=True) as database, database.read() as tx:
@@ -143,7 +144,7 @@ def show(state: State, name: str, *, as_json: bool) -> None:
     fact("mails an hour", alert.hourly_cap)
     fact("changes of told articles", None if alert.changes == "never" else alert.changes)
     fact("says that nothing was found", alert.expect_by)
-    fact("expires", moment(alert.expires_at, zone) if alert.expires_at else None)
+    fact("expires", as_written("expires_at", alert.expires_at, zone) if alert.expires_at else None)
     fact("declared in", alert.declared_in)
     fact("state", _state(alert, state.clock.now()))
     fact("since", moment(alert.alert_since, zone))

@@ -12,6 +12,8 @@ from crawler.cli.state import State, pass_state
 from crawler.logs import escaped
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from crawler.alerts.declared import Step
 
 SIGNS = {"added": "+", "changed": "~", "removed": "-", "unchanged": "="}
@@ -20,23 +22,26 @@ SIGNS = {"added": "+", "changed": "~", "removed": "-", "unchanged": "="}
 @click.command(epilog="Example: jarshy alerts apply rules.toml --dry-run")
 @click.argument("file", type=click.Path(dir_okay=False, exists=True, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
+@click.option("--adopt", is_flag=True, help="Take over rules that are not of this file yet.")
 @as_json
 @pass_state
-def apply(state: State, file: Path, *, dry_run: bool, as_json: bool) -> None:
+def apply(state: State, file: Path, *, dry_run: bool, adopt: bool, as_json: bool) -> None:
     """Make the rules as a TOML FILE declares them, all of them or none.
 
     Each rule is a table [rules.NAME] with query and to, and, as in `alerts add`, when,
     later_copies, group, quiet, cap, changes, expect_by, expires; and paused. A rule that is taken
-    out of the file is removed the next time. Rules made by command stay as they are, unless the
-    file declares their names: from then on they are the file's. A file is known by its name, not
-    its folder. Applying a file twice changes nothing; --dry-run shows what would.
+    out of the file is removed the next time. Rules made by command or by another file stay as they
+    are; a file that declares their names is refused, unless with --adopt it takes them over. A
+    file is known by where it lies. Applying it twice changes nothing; --dry-run shows what would.
     """
-    from crawler.alerts.declared import carry_out, plan, read_rules
+    from crawler.alerts.declared import carry_out, identity, plan, read_rules, refuse_taking
 
     declared = read_rules(file, state.settings.zone)
 
     def work(tx: Any) -> "list[Step]":
-        steps = plan(tx, declared, file.name)
+        steps = plan(tx, declared, identity(file))
+        if not adopt:
+            refuse_taking(steps, file)
         if not dry_run:
             carry_out(tx, steps, state.clock.now())
         return steps
@@ -44,24 +49,29 @@ def apply(state: State, file: Path, *, dry_run: bool, as_json: bool) -> None:
     with state.database(create=True) as database:
         steps = database.in_transaction(work)
     if as_json:
-        print_json([{"rule": s.name, "step": s.kind, "fields": s.fields} for s in steps])
+        print_json([_data(step) for step in steps])
         return
     for step in steps:
         if step.kind != "unchanged":
-            click.echo(f"{SIGNS[step.kind]} {escaped(step.name)}{_told(step)}")
+            click.echo(f"{SIGNS[step.kind]} {escaped(step.name)}{_told(step, state.settings.zone)}")
     counts: Counter[str] = Counter(step.kind for step in steps)
     said = ", ".join(f"{counts[kind]} {kind}" for kind in SIGNS if counts[kind]) or "no rules"
     click.echo(f"{'Would be' if dry_run else 'Rules'}: {said}.")
 
 
-def _told(step: "Step") -> str:
+def _data(step: "Step") -> dict[str, Any]:
+    return {"rule": step.name, "step": step.kind, "fields": step.fields, "taken_over": step.taken}
+
+
+def _told(step: "Step", zone: "ZoneInfo") -> str:
+    from crawler.alerts.rulebook import NAMES, as_written
+
     if step.kind == "added" and step.new is not None:
         return f": {escaped(step.new.query)} → {', '.join(step.new.recipients)}"
-    changes = [f"{name} {_shown(old)} → {_shown(new)}" for name, (old, new) in step.fields.items()]
+    names = {column: name for name, column in NAMES.items()}
+    changes = [f"{step.taken} until now, this file's from now on"] if step.taken else []
+    changes += [
+        f"{names[column]} {' → '.join(escaped(as_written(column, value, zone)) for value in both)}"
+        for column, both in step.fields.items()
+    ]
     return f": {'; '.join(changes)}" if changes else ""
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, tuple | list):
-        return ", ".join(map(str, value))
-    return "none" if value is None else escaped(str(value))

@@ -2,6 +2,8 @@
 
 import json
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -61,6 +63,50 @@ def test_a_file_shows_what_it_changes_and_a_dry_run_changes_nothing(rules: Folde
     assert set(listed(rules)) == {"press", "мост"}
 
 
+def test_a_file_takes_a_rule_over_only_if_told_to(rules: Folder) -> None:
+    rules.call("alerts", "add", "press", "мост", "--to", "c@example.kz")
+    before = listed(rules)
+    for options in ([], ["--dry-run"]):
+        ended = rules.call("alerts", "apply", "rules.toml", *options)
+        assert ended.code == 2
+        assert "'press' (made by command); --adopt" in ended.err
+        assert listed(rules) == before
+    adopted = rules.call("alerts", "apply", "rules.toml", "--adopt").out
+    assert "~ press: made by command until now, this file's from now on; query мост →" in adopted
+    assert listed(rules)["press"]["query"] == "Токаев"
+    assert rules.call("alerts", "apply", "rules.toml").out == "Rules: 2 unchanged.\n"
+
+
+def test_two_files_of_one_name_are_told_apart_by_their_folders(rules: Folder) -> None:
+    other = rules.path / "other"
+    other.mkdir()
+    (other / "rules.toml").write_text("[rules.bridge]\nquery='мост'\nto='c@example.kz'", "utf-8")
+    rules.call("alerts", "apply", "rules.toml")
+    assert rules.call("alerts", "apply", "other/rules.toml").out.endswith("Rules: 1 added.\n")
+    assert rules.call("alerts", "apply", "other/../rules.toml").out == "Rules: 2 unchanged.\n"
+    assert set(listed(rules)) == {"press", "нефть и газ", "bridge"}
+
+
+def test_rules_that_bear_a_files_name_alone_are_still_its_own(rules: Folder) -> None:
+    rules.call("alerts", "apply", "rules.toml")
+    with closing(sqlite3.connect(rules.path / "jarshy.db")) as database, database:
+        database.execute("UPDATE alerts SET declared_in = 'rules.toml'")
+    assert rules.call("alerts", "apply", "rules.toml").out == "Rules: 2 unchanged.\n"
+    declared = {rule["declared_in"] for rule in listed(rules).values()}
+    assert declared == {str(rules.path / "rules.toml")}
+
+
+def test_changes_are_told_in_the_words_of_the_file_and_the_users_zone(rules: Folder) -> None:
+    rules.call("alerts", "apply", "rules.toml")
+    text = RULES.replace("2099-01-01", "2099-02-03").replace('"5m"', '"90s"').replace("cap = 3", "")
+    (rules.path / "rules.toml").write_text(text, "utf-8")
+    told = rules.call("alerts", "apply", "rules.toml").out
+    assert "~ press: expires 2099-01-01 → 2099-02-03" in told
+    assert "group 5m → 90s" in told
+    assert "cap 3 → none" in told
+    assert "expires: 2099-02-03" in rules.call("alerts", "show", "press").out
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -72,6 +118,7 @@ def test_a_file_shows_what_it_changes_and_a_dry_run_changes_nothing(rules: Folde
         ("rules = 3", ["[rules.NAME]"]),
         ("[rule.x]\nquery = 'мост'", ["unknown rule"]),
         ("[rules.x\n", ["rules.toml"]),
+        ("[rules.мост]\n", ['[rules."…"]']),
     ],
 )
 def test_a_file_with_a_fault_changes_nothing(rules: Folder, text: str, words: list[str]) -> None:
@@ -106,7 +153,7 @@ def test_a_way_can_be_taken_away_again(rules: Folder) -> None:
     assert (rule["quiet_hours"], rule["expires_at"], rule["hourly_cap"]) == (None, None, None)
     shown = rules.call("alerts", "show", "нефть и газ").out
     assert "waits for more of a story: 5m" in shown
-    assert "declared in: rules.toml" in shown
+    assert f"declared in: {rules.path / 'rules.toml'}" in shown
 
 
 def test_the_rules_in_the_readme_are_accepted(rules: Folder) -> None:
