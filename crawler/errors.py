@@ -7,6 +7,7 @@ __all__ = [
     "ExtractionError",
     "JarshyError",
     "LockedError",
+    "MissingError",
     "QueryError",
     "SchemaError",
     "SettingsError",
@@ -21,6 +22,10 @@ class UsageError(JarshyError):
     """Tell that a command was called wrongly."""
 
     exit_code = 2
+
+
+class MissingError(UsageError):
+    """Tell that the archive does not hold what was asked for by its number or address."""
 
 
 class SettingsError(UsageError):

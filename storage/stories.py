@@ -151,13 +151,19 @@ def set_original(tx: Connection, story_id: int, article_id: int) -> None:
     refresh(tx, story_id)
 
 
-def recent(tx: Connection, since: datetime, limit: int = 50) -> list[Story]:
-    """Return the stories with an article dated since then, the latest first."""
+def recent(
+    tx: Connection, since: datetime, limit: int = 50, offset: int = 0, *, least: int = 1
+) -> list[Story]:
+    """Return the stories with an article dated since then, the latest first.
+
+    `least`: articles that they must have.
+    """
     rows = tx.execute(
         select(STORIES)
-        .where(STORIES.c.last_published_at >= since, STORIES.c.article_count > 0)
+        .where(STORIES.c.last_published_at >= since, STORIES.c.article_count >= least)
         .order_by(STORIES.c.last_published_at.desc(), STORIES.c.id.desc())
         .limit(limit)
+        .offset(offset)
     )
     return [Story(**row) for row in rows.mappings()]
 

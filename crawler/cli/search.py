@@ -9,7 +9,7 @@ from crawler.cli.output import fact, heading, highlighted, moment, note, print_j
 from crawler.cli.query_words import basic_forms, widened_query, widening
 from crawler.cli.rule_options import rule_named
 from crawler.cli.state import State, known_sources, pass_state
-from crawler.cli.stories import print_newest
+from crawler.cli.stories import going_on, print_newest
 from crawler.errors import UsageError
 from crawler.logs import escaped
 from crawler.views.filters import Filters
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from crawler.settings import Settings
     from crawler.views.found import Found, FoundArticle
     from storage.search import Facets, Hit
+
+FARTHEST = 1_000_000  # hits read only to be left out: a second or two of work
 
 
 @click.command(
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 @click.option("--cites", metavar="NAME", help="Only articles that name this as their source.")
 @click.option("--story", type=int, metavar="ID", help="Only articles of this story.")
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True)
+@click.option("--offset", type=click.IntRange(0, FARTHEST), default=0, metavar="N",
+              help="Leave out the first N, which were shown before.")  # fmt: skip
 @click.option(
     "--sort", type=click.Choice(["date", "rank"]), default="date", help="Newest or best first."
 )
@@ -44,6 +48,7 @@ def command(
     query: str | None,
     saved: str | None,
     limit: int,
+    offset: int,
     sort: str,
     *,
     everything: bool,
@@ -63,23 +68,32 @@ def command(
     if saved is not None:
         query = _saved(state, saved, query)
     if query is None and not (any(narrow.values()) or everything or counted or sort == "rank"):
-        print_newest(state, limit, as_json=as_json)
+        print_newest(state, limit, offset, as_json=as_json)
         return
     query = ANYTHING if query is None else query
     asked = widened_query(query) if widened else query
-    how = {"limit": limit, "sort": sort, "fold": not everything}
+    how = {"limit": limit, "offset": offset, "sort": sort, "fold": not everything}
     found = _find(state, asked, _filters(state, narrow), how, counted=counted)
     if as_json:
         print_json(found_data(asked, found))
         return
     for each in found.hits:
         _print(each, state.settings)
-    if not found.hits:
-        click.echo("Nothing found.")
-        if asked != ANYTHING:
-            note(f"Looked for all forms of: {basic_forms(asked)}")
+    _print_end(asked, found, offset)
     if found.facets is not None and found.facets.counted:
         _print_facets(found.facets)
+
+
+def _print_end(query: str, found: "Found", offset: int) -> None:
+    """Tell that there is more, or that there was nothing."""
+    from crawler.views.found import ANYTHING
+
+    if found.more:
+        note(going_on(len(found.hits), offset))
+    if not found.hits:
+        click.echo("Nothing more found." if offset else "Nothing found.")
+        if query != ANYTHING:
+            note(f"Looked for all forms of: {basic_forms(query)}")
 
 
 def print_hits(state: State, query: str, limit: int) -> None:
@@ -144,8 +158,8 @@ def _print(found: "FoundArticle", settings: "Settings") -> None:
     for parts in passages_of(found):
         shown = [highlighted(part.text) if part.marked else escaped(part.text) for part in parts]
         click.echo("  " + "".join(shown))
-    more = _duplicates(hit)
-    click.echo(f"  {escaped(article.url)}  [{article.id}]{more}")
+    story = f", story {article.story_id}" if article.story_id else ""
+    click.echo(f"  {escaped(article.url)}  [{article.id}{story}]{_duplicates(hit)}")
     click.echo()
 
 

@@ -13,25 +13,39 @@ if TYPE_CHECKING:
     from storage.records import StoredArticle, Story
 
 
-def print_newest(state: State, limit: int, *, as_json: bool) -> None:
-    """Print the newest stories of the archive."""
+def print_newest(state: State, limit: int, offset: int = 0, *, as_json: bool) -> None:
+    """Print the newest stories of the archive, without the first `offset`."""
     from crawler.views.stories import BEGINNING, newest, newest_data
 
     with state.database(readonly=True) as database, database.read() as tx:
-        found = newest(tx, BEGINNING, limit)
+        read = newest(tx, BEGINNING, limit + 1, offset)
+        found = read[:limit]
         if as_json:
             print_json(newest_data(found))
             return
         for story, members in found:
             print_story(story, members, state.settings)
-    if not found:
+    if len(read) > limit:
+        note(going_on(limit, offset, "stories"))
+    if not found and offset:
+        click.echo("No more stories.")
+    elif not found:
         click.echo("No articles yet: jarshy crawl fetches some.")
         note("If it just failed, jarshy doctor tells why.")
 
 
+def going_on(shown: int, offset: int, what: str = "articles") -> str:
+    """Return how to see what comes after the hits or stories that are shown."""
+    until = offset + shown
+    return (
+        f"Shown are {what} {offset + 1} to {until}; there are more: --offset {until} shows the"
+        " next, --limit N more at once."
+    )
+
+
 def print_story(story: "Story", members: "list[StoredArticle]", settings: "Settings") -> None:
     """Print a story: its title, then each article with time, source and relation."""
-    heading(story.title)
+    heading(f"{story.title}  [story {story.id}]")
     for member in members:
         at = moment(member.published_at, settings.zone, member.published_precision)
         told = "original" if member.id == story.original_id else member.relation or "?"

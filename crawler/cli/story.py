@@ -7,7 +7,6 @@ import click
 from crawler.cli.options import as_json
 from crawler.cli.output import fact, heading, moment, print_json
 from crawler.cli.state import State, pass_state
-from crawler.errors import UsageError
 from crawler.logs import escaped
 
 if TYPE_CHECKING:
@@ -49,13 +48,10 @@ def show(state: State, story_id: int, *, as_json: bool) -> None:
     Signs before sentences: = quoted, < shortened, ~ reworded, ≈ translated, + added. What the
     article cut of the original follows after a minus.
     """
-    from crawler.stories.account import account
-    from crawler.views.stories import account_data
+    from crawler.views.stories import account_data, told
 
     with state.database(readonly=True) as database, database.read() as tx:
-        found = account(tx, story_id)
-    if found is None:
-        raise UsageError(f"there is no story number {story_id}; `jarshy search --json` shows them")
+        found = told(tx, story_id)
     if as_json:
         print_json(account_data(found))
         return

@@ -30,11 +30,15 @@ class FoundArticle:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The hits asked for; `total`: how many there are in all, None where it was not counted."""
+    """The hits asked for; `total`: how many there are in all, None where it was not counted.
+
+    `more`: there are others after these.
+    """
 
     hits: tuple[FoundArticle, ...]
     total: int | None
     facets: Facets | None = None
+    more: bool = False
 
 
 def find(
@@ -53,14 +57,15 @@ def find(
     found = search(tx, parsed, **filters, **how)
     stored = {a.id: a for a in articles.get_many(tx, [hit.article_id for hit in found])}
     hits = tuple(FoundArticle(h, stored[h.article_id]) for h in found if h.article_id in stored)
-    return Found(hits, found.total, facets(tx, parsed, **filters) if counted else None)
+    more = found.total is None and len(found) == how["limit"]
+    return Found(hits, found.total, facets(tx, parsed, **filters) if counted else None, more)
 
 
 def found_data(query: str, found: Found) -> dict[str, Any]:
     """Return a search's result as JSON has it; facets where they were counted."""
     more = {} if found.facets is None else {"facets": found.facets}
     hits = [_hit_data(one) for one in found.hits]
-    return {"query": query, "count": len(hits), "hits": hits, **more}
+    return {"query": query, "count": len(hits), "more": found.more, "hits": hits, **more}
 
 
 def _hit_data(found: FoundArticle) -> dict[str, Any]:

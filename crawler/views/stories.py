@@ -7,18 +7,25 @@ from typing import Any
 from sqlalchemy import Connection
 
 from crawler.dedup.lineage import Aligned, Lineage
-from crawler.stories.account import Account, Member
+from crawler.errors import MissingError
+from crawler.stories.account import Account, Member, account
 from crawler.views.values import plain
-from storage import stories
+from storage import articles, stories
 from storage.records import StoredArticle, Story
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 Told = tuple[Story, list[StoredArticle]]  # a story and its articles, the oldest first
 
 
-def newest(tx: Connection, since: datetime, limit: int) -> list[Told]:
-    """Return the stories with an article since then, the latest first, each with its articles."""
-    return [(story, stories.members(tx, story.id)) for story in stories.recent(tx, since, limit)]
+def newest(
+    tx: Connection, since: datetime, limit: int, offset: int = 0, *, least: int = 1
+) -> list[Told]:
+    """Return the stories with an article since then, the latest first, each with its articles.
+
+    `least`: articles that they must have.
+    """
+    found = stories.recent(tx, since, limit, offset, least=least)
+    return [(story, stories.members(tx, story.id)) for story in found]
 
 
 def newest_data(found: Sequence[Told]) -> dict[str, Any]:
@@ -46,6 +53,23 @@ def _told_data(story: Story, members: list[StoredArticle]) -> dict[str, Any]:
             for member in members
         ],
     }
+
+
+def told(tx: Connection, story_id: int) -> Account:
+    """Return a story told in full; raise MissingError where there is none of that number."""
+    found = account(tx, story_id)
+    if found is None:
+        raise MissingError(f"there is no story number {story_id}; {_hint(tx, story_id)}")
+    return found
+
+
+def _hint(tx: Connection, number: int) -> str:
+    """Return where the right number is: articles have numbers too, and are taken for stories."""
+    article = articles.get(tx, number)
+    if article is None or article.story_id is None:
+        return "`jarshy search` shows the numbers of stories"
+    story = article.story_id
+    return f"{number} is an article's number; its story is {story}: jarshy story {story}"
 
 
 def account_data(story: Account) -> dict[str, Any]:

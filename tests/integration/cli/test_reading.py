@@ -86,6 +86,39 @@ def test_search_as_json_is_one_value_with_stable_keys(filled):
     assert hit["title"][start:end] == "Мост"
 
 
+def test_search_names_the_story_so_that_it_can_be_looked_at(filled):
+    hit = filled.call("search", "мост", "--json").json["hits"][0]
+    for ended in (filled.call("search", "мост"), filled.call("search")):
+        assert f"story {hit['story_id']}]" in ended.out
+    assert hit["title"] in filled.call("story", str(hit["story_id"])).out
+
+
+@pytest.mark.parametrize("query", [["мост OR снег"], []])
+def test_search_says_that_there_is_more_and_goes_on(filled, query):
+    first = filled.call("search", *query, "--limit", "1")
+    assert "Снег" in first.out
+    assert "there are more: --offset 1 shows the next" in first.err
+    second = filled.call("search", *query, "--limit", "1", "--offset", "1")
+    assert "номер 1" in second.out
+    assert "more: --offset" not in second.err
+    assert "more" in filled.call("search", *query, "--offset", "9").out
+
+
+def test_json_says_whether_there_is_more(filled):
+    asked = ("search", "мост OR снег", "--json", "--limit")
+    assert filled.call(*asked, "1").json["more"] is True
+    assert filled.call(*asked, "2").json["more"] is False
+
+
+def test_the_number_of_an_article_is_told_from_that_of_a_story(filled):
+    copy = filled.call("search", "Снег", "--json").json["hits"][0]
+    assert copy["id"] == 3
+    assert copy["story_id"] == 2
+    ended = filled.run("story", "3")
+    assert ended.code == 2
+    assert "3 is an article's number; its story is 2: jarshy story 2" in ended.err
+
+
 def test_search_can_show_every_copy(filled):
     assert filled.call("search", "мост", "--all", "--json").json["count"] == 2
 
