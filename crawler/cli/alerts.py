@@ -10,7 +10,13 @@ from crawler.cli.alerts_test import test
 from crawler.cli.options import as_json
 from crawler.cli.output import fact, heading, moment, print_json, table
 from crawler.cli.query_words import covered_words, print_covered, widened_query, widening
-from crawler.cli.rule_options import checked_rule, given_ways, rule_named, way_options
+from crawler.cli.rule_options import (
+    checked_rule,
+    given_ways,
+    rule_named,
+    tell_unreachable,
+    way_options,
+)
 from crawler.cli.state import State, pass_state
 from crawler.errors import UsageError
 from crawler.settings import spoken
@@ -79,6 +85,7 @@ def add(
 
     with state.database(create=True) as database:
         alert = database.in_transaction(work)
+    tell_unreachable(state, alert.recipients)
     if as_json:
         print_json(alert)
     else:
@@ -210,6 +217,7 @@ def edit(
 
     with state.database() as database:
         alert = database.in_transaction(work)
+    tell_unreachable(state, alert.recipients)
     if as_json:
         print_json(alert)
     else:

@@ -8,6 +8,7 @@ import click
 
 from crawler.cli.options import as_json
 from crawler.cli.output import print_json
+from crawler.cli.rule_options import tell_unreachable
 from crawler.cli.state import State, pass_state
 from crawler.logs import escaped
 
@@ -48,6 +49,7 @@ def apply(state: State, file: Path, *, dry_run: bool, adopt: bool, as_json: bool
 
     with state.database(create=True) as database:
         steps = database.in_transaction(work)
+    tell_unreachable(state, (to for rule in declared for to in rule.recipients))
     if as_json:
         print_json([_data(step) for step in steps])
         return

@@ -165,5 +165,6 @@ def _complain_of_mail(report: "DeliveryReport | None") -> bool:
     for failure in report.failures:
         note(f"mail to {failure}")
     if report.held is not None:
-        note(f"mail: nothing can be sent now: {report.held}; what is due stays in the outbox")
+        held = report.held.rstrip(".")
+        note(f"mail: nothing can be sent now: {held}; what is due stays in the outbox")
     return bool(report.failures) or report.held is not None

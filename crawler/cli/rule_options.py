@@ -1,10 +1,11 @@
 """Options that say how and when a rule tells, for `alerts add`, `edit` and `test`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from crawler.cli.output import note
 from crawler.cli.state import State
 from crawler.errors import UsageError
 
@@ -60,6 +61,18 @@ def checked_rule(state: State, given: Mapping[str, Any]) -> dict[str, Any]:
         name, _, said = str(error).partition(": ")
         hint = " (a query of several words needs quotes around it)" if name == "to" else ""
         raise UsageError(f"--{name.replace('_', '-')}: {said}{hint}") from error
+
+
+def tell_unreachable(state: State, recipients: Iterable[str]) -> None:
+    """Warn of recipients that nothing can be sent to as the settings are."""
+    from crawler.alerts.channels import lacking
+
+    for name, some in lacking(state.settings, recipients).items():
+        variable = f"JARSHY_{name.upper().replace('.', '__')}"
+        note(
+            f"Warning: {name} is not set: until it is, in jarshy.toml or as {variable}_FILE,"
+            f" nothing can be sent to {', '.join(some)}; it waits in the outbox."
+        )
 
 
 def rule_named(tx: "Connection", name: str) -> "Alert":

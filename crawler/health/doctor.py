@@ -2,7 +2,7 @@
 
 import shutil
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
@@ -11,12 +11,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import text
 
+from crawler.alerts.channels import lacking
 from crawler.alerts.channels.email import EmailChannel
 from crawler.errors import DeliveryError, StorageError
 from crawler.health.workers import fleet_status
 from crawler.settings import Settings, is_loopback
 from storage import alerts, leader
 from storage.engine import open_database
+from storage.records import Alert
 from storage.session import Database
 
 State = Literal["well", "doubtful", "ill"]
@@ -90,7 +92,7 @@ def _database(settings: Settings) -> Iterator[Finding]:
 
 def _opened(database: Database, settings: Settings) -> Iterator[Finding]:
     with database.write() as tx:  # a transaction that writes nothing needs all the rights
-        rules = len(alerts.list_all(tx))
+        rules = alerts.list_all(tx)
     yield Finding("database", "well", f"{database.shown} can be read and written")
     if database.kind == "sqlite":
         yield from _file(database)
@@ -100,6 +102,14 @@ def _opened(database: Database, settings: Settings) -> Iterator[Finding]:
     if not rules:
         yield Finding("rules", "doubtful", "there are none, so that nobody is told anything",
                       "jarshy alerts add NAME QUERY --to ADDRESS")  # fmt: skip
+    yield from _unreachable(settings, rules)
+
+
+def _unreachable(settings: Settings, rules: Iterable[Alert]) -> Iterator[Finding]:
+    recipients = (to for rule in rules for to in rule.recipients)
+    for name, some in lacking(settings, recipients).items():
+        yield Finding("rules", "ill", f"{name} is not set: {len(some)} who are to be told cannot be",
+                      f"set {name}; what is for them waits")  # fmt: skip
 
 
 def _workers(database: Database, settings: Settings) -> Iterator[Finding]:

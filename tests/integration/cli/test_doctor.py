@@ -67,6 +67,26 @@ def test_offline_nobody_is_asked(folder: Folder, database: Database) -> None:
     assert {"mail server", "tengrinews/ru"}.isdisjoint(found(ended))
 
 
+def test_a_reader_who_cannot_be_told_is_named_at_once_and_by_the_doctor(folder: Folder) -> None:
+    folder.settings(toml_of(f"sqlite:///{folder.path / 'jarshy.db'}"))
+    chat, hook = "telegram:-1001234567890", "https://example.kz/in"
+    added = folder.call("alerts", "add", "press", "вода", "--to", chat)
+    assert added.code == 0
+    for word in ("telegram.token is not set", "JARSHY_TELEGRAM__TOKEN_FILE", chat):
+        assert word in added.err
+    assert "webhook.secret" in folder.call("alerts", "edit", "press", "--to", hook).err
+    (folder.path / "rules.toml").write_text(f"[rules.x]\nquery='мост'\nto='{chat}'", "utf-8")
+    assert "telegram.token" in folder.call("alerts", "apply", "rules.toml").err
+    ended = folder.call("doctor", "--offline", "--json")
+    state, text = found(ended)["rules"]
+    assert (ended.code, state) == (1, "ill")
+    assert "webhook.secret" in text
+    assert "telegram.token" in text
+    secret = {"JARSHY_TELEGRAM__TOKEN": "1:a", "JARSHY_WEBHOOK__SECRET": "s" * 32}
+    assert folder.run("doctor", "--offline", **secret).code == 0
+    assert folder.run("alerts", "edit", "press", "--to", chat, **secret).err == ""
+
+
 def test_a_damaged_file_is_bad(folder: Folder, sqlite_url: str) -> None:
     path = Path(make_url(sqlite_url).database or "")
     content = bytearray(path.read_bytes())
