@@ -13,6 +13,7 @@ from crawler.cli.query_words import covered_words, print_covered, widened_query,
 from crawler.cli.rule_options import (
     checked_rule,
     given_ways,
+    refuse_expired,
     rule_named,
     tell_unreachable,
     way_options,
@@ -76,7 +77,9 @@ def add(
 
     asked = widened_query(query) if widened else query
     given = {"query": asked, "to": [*recipients, *more]} | given_ways(ways)
-    new = NewAlert(name=checked_name(name), **checked_rule(state, given))
+    fields = checked_rule(state, given)
+    refuse_expired(state, fields)
+    new = NewAlert(name=checked_name(name), **fields)
 
     def work(tx: "Connection") -> "Alert":
         now = state.clock.now()
@@ -202,6 +205,7 @@ def edit(
     if recipients or more:
         given["to"] = [*recipients, *more]
     changes = checked_rule(state, given)
+    refuse_expired(state, changes)
     if new_name is not None:
         changes["name"] = checked_name(new_name)
     if not changes:

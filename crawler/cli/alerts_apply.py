@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crawler.cli.options import as_json
-from crawler.cli.output import print_json
+from crawler.cli.output import note, print_json
 from crawler.cli.rule_options import tell_unreachable
 from crawler.cli.state import State, pass_state
 from crawler.logs import escaped
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from crawler.alerts.declared import Step
+    from storage.records import NewAlert
 
 SIGNS = {"added": "+", "changed": "~", "removed": "-", "unchanged": "="}
 
@@ -49,6 +50,7 @@ def apply(state: State, file: Path, *, dry_run: bool, adopt: bool, as_json: bool
 
     with state.database(create=True) as database:
         steps = database.in_transaction(work)
+    _tell_expired(state, declared)
     tell_unreachable(state, (to for rule in declared for to in rule.recipients))
     if as_json:
         print_json([_data(step) for step in steps])
@@ -59,6 +61,14 @@ def apply(state: State, file: Path, *, dry_run: bool, adopt: bool, as_json: bool
     counts: Counter[str] = Counter(step.kind for step in steps)
     said = ", ".join(f"{counts[kind]} {kind}" for kind in SIGNS if counts[kind]) or "no rules"
     click.echo(f"{'Would be' if dry_run else 'Rules'}: {said}.")
+
+
+def _tell_expired(state: State, declared: "list[NewAlert]") -> None:
+    """Warn of rules that have expired; refused, a file would be useless the day after."""
+    now = state.clock.now()
+    over = [rule.name for rule in declared if rule.expires_at and rule.expires_at <= now]
+    if over:
+        note(f"Warning: expired, and telling nothing any more: {', '.join(over)}")
 
 
 def _data(step: "Step") -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from crawler.cli.output import note
+from crawler.cli.output import moment, note
 from crawler.cli.state import State
 from crawler.errors import UsageError
 
@@ -61,6 +61,19 @@ def checked_rule(state: State, given: Mapping[str, Any]) -> dict[str, Any]:
         name, _, said = str(error).partition(": ")
         hint = " (a query of several words needs quotes around it)" if name == "to" else ""
         raise UsageError(f"--{name.replace('_', '-')}: {said}{hint}") from error
+
+
+def refuse_expired(state: State, fields: Mapping[str, Any]) -> None:
+    """Raise UsageError for a rule that would have expired before it told anything."""
+    from crawler.alerts.rulebook import as_written
+
+    now, end = state.clock.now(), fields.get("expires_at")
+    if end is not None and end <= now:
+        zone = state.settings.zone
+        raise UsageError(
+            f"--expires: {as_written('expires_at', end, zone)} is over; in {zone} it is"
+            f" {moment(now, zone)} (jarshy alerts pause NAME stops a rule)"
+        )
 
 
 def tell_unreachable(state: State, recipients: Iterable[str]) -> None:

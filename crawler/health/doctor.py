@@ -108,7 +108,7 @@ def _opened(database: Database, settings: Settings) -> Iterator[Finding]:
 def _unreachable(settings: Settings, rules: Iterable[Alert]) -> Iterator[Finding]:
     recipients = (to for rule in rules for to in rule.recipients)
     for name, some in lacking(settings, recipients).items():
-        yield Finding("rules", "ill", f"{name} is not set: {len(some)} who are to be told cannot be",
+        yield Finding("rules", "ill", f"{name} is not set: nothing reaches {len(some)} recipients",
                       f"set {name}; what is for them waits")  # fmt: skip
 
 

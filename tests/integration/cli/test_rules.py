@@ -41,6 +41,25 @@ def test_a_name_that_is_taken_is_refused(archive):
         assert "another name" in ended.err
 
 
+def test_a_rule_that_is_over_before_it_begins_is_refused(archive):
+    words = ("alerts", "add", "x", "мост", "--to", "a@b.kz", "--expires")
+    ended = archive.call(*words, "2020-01-31")
+    assert ended.code == 2
+    assert "--expires: 2020-01-31 is over; in Asia/Almaty it is 20" in ended.err
+    assert archive.call(*words, "2099-01-31").code == 0
+    ended = archive.call("alerts", "edit", "x", "--expires", "2020-01-31T12:00")
+    assert ended.code == 2
+    assert "2020-01-31T12:00 is over" in ended.err
+    assert archive.call("alerts", "edit", "x", "--expires", "none").code == 0
+
+
+def test_a_file_with_a_rule_that_is_over_is_applied_with_a_warning(archive):
+    file = archive.path / "rules.toml"
+    file.write_text("[rules.x]\nquery='мост'\nto='a@b.kz'\nexpires=2020-01-31", "utf-8")
+    ended = archive.call("alerts", "apply", "rules.toml")
+    assert (ended.code, "any more: x" in ended.err) == (0, True)
+
+
 def test_an_edit_without_a_change_is_refused(archive):
     archive.call("alerts", "add", "x", "мост", "--to", "a@b.kz")
     ended = archive.call("alerts", "edit", "x")
