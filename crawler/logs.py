@@ -4,7 +4,7 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
@@ -94,6 +94,15 @@ class TextFormatter(_LineFormatter):
         return " ".join([head, *(f"{name}={_shown(value)}" for name, value in facts.items())])
 
 
+class PlainFormatter(_LineFormatter):
+    """Write remarks for people who called a command: the level, the event, name=value."""
+
+    def _line(self, record: logging.LogRecord, facts: Mapping[str, Any]) -> str:
+        said = [f"{name}={_shown(value)}" for name, value in facts.items()]
+        head = f"{record.levelname.capitalize()}: {record.getMessage()}"
+        return f"{head}: {' '.join(said)}" if said else head
+
+
 class JsonFormatter(_LineFormatter):
     """Write lines for programs: one JSON object a line, with "at", "level", "event", "logger"."""
 
@@ -109,6 +118,13 @@ class JsonFormatter(_LineFormatter):
         return json.dumps(fixed | rest, default=str, ensure_ascii=False)
 
 
+FORMATTERS: Mapping[str, Callable[[Redactor], logging.Formatter]] = {
+    "text": TextFormatter,
+    "plain": PlainFormatter,
+    "json": JsonFormatter,
+}
+
+
 def _shown(value: Any) -> str:
     text = f"{value:.3f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
     return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
@@ -120,11 +136,14 @@ def set_up(
     secrets: Iterable[str] = (),
     stream: TextIO | None = None,
 ) -> None:
-    """Send all log lines to a stream (stderr) as "text" or "json"; "auto": text on a terminal."""
+    """Send all log lines to a stream (stderr) as "text", "json" or "plain", without times.
+
+    "auto": text on a terminal, else JSON.
+    """
     out = stream or sys.stderr
-    text = form == "text" or (form == "auto" and out.isatty())
+    chosen = ("text" if out.isatty() else "json") if form == "auto" else form
     handler = logging.StreamHandler(out)
-    handler.setFormatter((TextFormatter if text else JsonFormatter)(Redactor(secrets)))
+    handler.setFormatter(FORMATTERS[chosen](Redactor(secrets)))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())

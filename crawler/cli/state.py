@@ -34,7 +34,7 @@ class State:
         if settings.sources:
             settings = load(self.config_file, sources=_built_in())
             _check_listings(settings)
-        self.log_at("debug" if self.debug else "warning", settings)
+        self._log(settings)
         for warning in settings.warnings:
             click.echo(f"Warning: {warning}", err=True)
         return settings
@@ -46,10 +46,15 @@ class State:
 
         return all_sources(self.settings)
 
-    def log_at(self, level: str, settings: Settings | None = None) -> None:
-        """Log from this level on, in the form that the settings say."""
-        chosen = settings or self.settings
-        logs.set_up(chosen.log.format, level, _all_secrets(chosen))
+    def log_at(self, level: str) -> None:
+        """Log as what runs for long does: from this level on, in the form that the settings say."""
+        logs.set_up(self.settings.log.format, level, _all_secrets(self.settings))
+
+    def _log(self, settings: Settings) -> None:
+        """Log what a person who called a command should know: "auto" means lines for people."""
+        usual = "text" if self.debug else "plain"
+        form = usual if settings.log.format == "auto" else settings.log.format
+        logs.set_up(form, "debug" if self.debug else "warning", _all_secrets(settings))
 
     @contextmanager
     def database(self, *, create: bool = False, readonly: bool = False) -> "Iterator[Database]":

@@ -12,6 +12,8 @@ from twisted.internet.base import ReactorBase, ThreadedResolver
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
+from crawler.logs import event
+
 logger = logging.getLogger(__name__)
 DEFAULT_TIMEOUT = 10.0  # seconds
 
@@ -75,5 +77,5 @@ class SafeResolver(ThreadedResolver):
             raise DNSLookupError(f"{name} cannot be resolved: {error}") from error
         if name in self._allowed or is_public(address):
             return address
-        logger.warning("resolver_refused host=%s address=%s", name, address)
+        event(logger, "resolver/refused", level=logging.WARNING, host=name, address=address)
         raise DNSLookupError(f"{name} leads to {address}, which is no public address")

@@ -18,6 +18,7 @@ from scrapy.http.request import NO_CALLBACK
 from crawler.fetch.failures import describe
 from crawler.fetch.guard import RefusedRequestError, RobotsError
 from crawler.fetch.policy import PRODUCT
+from crawler.logs import event
 
 logger = logging.getLogger(__name__)
 MAX_PARSED = 512 * 1024  # bytes; RFC 9309 §2.5 asks for at least 500 KiB
@@ -164,5 +165,5 @@ class RobotsPolicy:
         return judge(response.status, response.body, self._cache.now())
 
     def _unreachable(self, what: str) -> RobotsFile:
-        logger.warning("robots_unreachable reason=%s", what)
+        event(logger, "robots/unreachable", level=logging.WARNING, reason=what)
         return unreachable(what, self._cache.now())

@@ -185,7 +185,9 @@ class LogSettings(Table):
     """What is logged, and how."""
 
     format: Literal["auto", "text", "json"] = Field(
-        default="auto", description="`text`, `json`, or `auto`: text on a terminal, else JSON"
+        default="auto",
+        description="`text`, `json`, or `auto`: text on a terminal; elsewhere JSON of what runs for"
+        " long, plain lines of other commands",
     )
     level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="the least severity that is logged"

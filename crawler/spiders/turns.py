@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from crawler.errors import SiteTakenError
+from crawler.logs import event
 from crawler.spiders.desk import Desk
 from storage.turns import Turn, turn_at
 
@@ -68,7 +69,7 @@ async def visiting(
                         f"another process has been asking {site} for {patience:.0f} s and goes on; "
                         "try again when it has come to its end"
                     )
-                logger.warning("turn_not_given site=%s waited=%.0f", site, patience)
+                event(logger, "turn/not_given", level=logging.WARNING, site=site, waited=patience)
                 break
             await asyncio.sleep(LOOK_EVERY)
         yield

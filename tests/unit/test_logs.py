@@ -35,7 +35,7 @@ def lines():
     logging.captureWarnings(capture=False)
 
 
-@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("form", ["text", "json", "plain"])
 def test_one_call_gives_one_printable_line(lines, form):
     stream = lines(form)
     log = logging.getLogger("test.hostile")
@@ -64,7 +64,15 @@ def test_text_lines_read_as_name_and_value(lines):
     assert stream.getvalue().endswith('crawl/done source=akorda seconds=0.5 title="a b"\n')
 
 
-@pytest.mark.parametrize("form", ["text", "json"])
+def test_plain_lines_are_for_who_called_a_command(lines):
+    stream = lines("plain", level="warning")
+    log = logging.getLogger("test.x")
+    logs.event(log, "robots/unreachable", level=logging.WARNING, reason="no answer")
+    log.warning("slow")
+    assert stream.getvalue() == 'Warning: robots/unreachable: reason="no answer"\nWarning: slow\n'
+
+
+@pytest.mark.parametrize("form", ["text", "json", "plain"])
 @pytest.mark.parametrize("secret", ["hunter2", 'with"quote', "ключ\\слэш"])
 def test_secrets_never_reach_a_log_line(lines, form, secret):
     stream = lines(form, secret)
