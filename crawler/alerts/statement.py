@@ -21,8 +21,10 @@ def statement(found: Coverage, zone: ZoneInfo, language: str) -> str:
     proven = found.proven[-MOST_SPANS:]
     if proven:
         said.append(t["cover_proven"].format(spans=", ".join(span(a, b) for a, b in proven)))
-    else:
+    elif any(gap.filled_at is None for gap in found.gaps):
         said.append(t["cover_unproven"])
+    else:  # a first visit, with which nothing is wrong
+        said.append(t["cover_early"])
     said += [_gap(gap, span, t) for gap in found.gaps[-MOST_SPANS:]]
     if len(found.gaps) > MOST_SPANS:
         said.append(t["cover_more_gaps"].format(count=len(found.gaps) - MOST_SPANS))

@@ -11,7 +11,12 @@ from crawler.logs import escaped
 from crawler.views.values import plain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crawler.health import Status
+    from crawler.stories.versions import Differing, Missing
+
+NAMED = 3  # articles without a version, and pairs of versions, that are named; the rest is counted
 
 
 @click.command(epilog="Example: jarshy status --json")
@@ -23,9 +28,9 @@ def command(state: State, *, as_json: bool) -> int:
     "new" and "failed" count articles of the last crawl, "to read" the addresses that a listing
     showed and that are still to be read, or to be tried again. A line for each source states the
     last day: how many of the articles that were listed are read, from when to when the listings
-    overlapped visit for visit, and which gaps there were. Versions in other languages are named
-    that did not come after the source's usual delay, or whose numbers differ. Where workers make
-    the visits a line counts them. Ends with exit code 1 if anything is wrong.
+    overlapped visit for visit, and which gaps there were. Articles are named of which a version in
+    another language was not recognised after the source's usual delay, or has other numbers. Where
+    workers make the visits a line counts them. Ends with exit code 1 if anything is wrong.
     """
     from crawler.health import status
 
@@ -49,7 +54,8 @@ def command(state: State, *, as_json: bool) -> int:
     for source in found.sources:
         click.echo(f"{source.source}: {source.statement}")
     _skipped(found)
-    _versions(found)
+    for line in version_lines(found.missing, found.differing):
+        click.echo(line)
     counts = ", ".join(f"{count} {name}" for name, count in sorted(found.mail.counts.items()))
     click.echo(f"mails: {counts or 'none'}")
     _fleet(found)
@@ -78,16 +84,28 @@ def _skipped(found: "Status") -> None:
         click.echo(f"{source}: {count} visits skipped so far, for one was still going")
 
 
-def _versions(found: "Status") -> None:
-    """Name the versions in other languages that did not come, or whose numbers differ."""
-    for lack in found.missing:
-        click.echo(
-            f"{lack.source}: no {lack.language} version recognised within the usual "
-            f"{lack.usual_minutes} min:"
-            f" {escaped(lack.title)}  [{lack.article_id}]"
-        )
-    for pair in found.differing:
-        click.echo(
-            f"numbers differ between versions ({', '.join(pair.numbers)}):"
-            f" {escaped(pair.title)}  [{pair.article_id}, {pair.other_id}]"
-        )
+def version_lines(missing: "Sequence[Missing]", differing: "Sequence[Differing]") -> list[str]:
+    """Return a line a source for the versions that did not come, one for each that differs."""
+    lines = [_missing(source, [m for m in missing if m.source == source])
+             for source in dict.fromkeys(m.source for m in missing)]  # fmt: skip
+    lines += [
+        f"numbers differ between versions ({', '.join(pair.numbers)}):"
+        f" {escaped(pair.title)}  [{pair.article_id}, {pair.other_id}]"
+        for pair in differing[:NAMED]
+    ]
+    if len(differing) > NAMED:
+        lines.append(f"numbers differ in {len(differing) - NAMED} more pairs of versions (--json)")
+    return lines
+
+
+def _missing(source: str, lacks: "Sequence[Missing]") -> str:
+    languages: dict[int, list[str]] = {}
+    for lack in lacks:
+        languages.setdefault(lack.article_id, []).append(lack.language)
+    named = [f"[{number}] lacks {' and '.join(some)}" for number, some in languages.items()]
+    more = f" and {len(named) - NAMED} more" if len(named) > NAMED else ""
+    whose = "1 article, whose" if len(named) == 1 else f"{len(named)} articles, whose"
+    return (
+        f"{source}: {whose} versions in other languages were not recognised within the usual"
+        f" {max(lack.usual_minutes for lack in lacks)} min: {', '.join(named[:NAMED])}{more}"
+    )

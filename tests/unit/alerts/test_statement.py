@@ -37,7 +37,12 @@ def test_an_open_gap_is_said_to_be_open() -> None:
 
 
 def test_nothing_proven_is_said_too() -> None:
-    assert "overlap not proven" in statement(covered(proven=()), ZONE, "en")
+    holes = (gap(at(8), at(14), filled=False),)
+    assert "overlap not proven, gap" in statement(covered(proven=(), gaps=holes), ZONE, "en")
+
+
+def test_a_first_visit_has_nothing_to_prove_yet() -> None:
+    assert "not proven yet, the next visit" in statement(covered(proven=()), ZONE, "en")
 
 
 def test_another_day_bears_its_date() -> None:
