@@ -1,6 +1,6 @@
 """Find the rules that an article matches, with the places in its text; pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from storage.records import Alert
@@ -31,9 +31,9 @@ class RuleSet:
     broken: tuple[BrokenRule, ...] = ()
     index: RuleIndex[int] = field(default_factory=RuleIndex)
 
-    def matches_any(self, document: Document) -> bool:
-        """Tell whether a document matches any rule; places, which cost most, are not looked for."""
-        return bool(self.index.look(document))
+    def met(self, document: Document) -> Iterable[int]:
+        """Give the rules that a document matches; places, which cost most, are not looked for."""
+        return self.index.look(document)
 
     def match(self, document: Document) -> list[RuleHit]:
         """Return the rules that a document matches, in the order in which they were made."""

@@ -35,7 +35,7 @@ EXCERPT = 160
 @click.option("--since", "first", metavar="DATE", help="From when on; 30 days if not given.")
 @click.option("--until", "last", metavar="DATE", help="Until the end of this day; now by default.")
 @click.option("--to", "recipients", multiple=True, metavar="ADDRESS…",
-              help="Whom it would tell: their other rules and caps count.")  # fmt: skip
+              help="Whom it would tell: with their other rules, and under their caps.")  # fmt: skip
 @click.option("--samples", type=click.IntRange(0), default=5, show_default=True)
 @way_options
 @widening
@@ -79,15 +79,16 @@ def test(
             wanted, given = _widened(stored, wanted, given)
         present, tried = _tried(state, stored, wanted, given, now)
 
-        def past(rule: "Alert") -> Any:
-            others = [alert for alert in stored if alert.id != rule.id]
-            return replay(
-                database, state.settings, _of_readers(rule, others), start, end, _progress
-            )
+        def past(*rules: "Alert") -> Any:
+            return replay(database, state.settings, rules, start, end, _progress)
 
-        replayed = past(tried)
-        found = report(replayed, tried, zone, samples)
-        change = difference(past(present), replayed, tried) if present else None
+        others = _others(tried, stored)
+        replayed = past(tried, *others)
+        found = report(replayed, tried, zone, samples, past(*others) if others else None)
+        change = None
+        if present:
+            before = past(present, *_others(present, stored))
+            change = difference(before, replayed, tried)
     if as_json:
         print_json(_plain(found, change, start, end))
         return
@@ -126,14 +127,15 @@ def _tried(
     return None, replace(base, **fields)
 
 
-def _of_readers(rule: "Alert", others: "Sequence[Alert]") -> "list[Alert]":
-    """Return a rule with what else its readers are told by, for them alone: caps are theirs."""
+def _others(rule: "Alert", stored: "Sequence[Alert]") -> "list[Alert]":
+    """Return what else a rule's readers are told by, for them alone: caps are theirs."""
     readers = set(rule.recipients)
     shared = [
         replace(other, recipients=tuple(to for to in other.recipients if to in readers))
-        for other in others
+        for other in stored
+        if other.id != rule.id and not other.paused
     ]
-    return [rule, *(other for other in shared if other.recipients)]
+    return [other for other in shared if other.recipients]
 
 
 def _progress(articles: int) -> None:
@@ -151,6 +153,10 @@ def _print(
     fact("matched", f"{found.matched} articles in {found.stories} stories")
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(found.kinds.items()))
     fact("mails", f"{len(found.mails)}{f' ({kinds})' if kinds else ''}")
+    if found.in_all is not None:
+        whose = "this reader" if len(rule.recipients) == 1 else "these readers"
+        fact("with the other rules", f"{found.in_all} mails in all to {whose};"
+             f" without this rule {found.without}")  # fmt: skip
     if len(found.recipients) > 1:
         fact("by reader", ", ".join(f"{to} {n}" for to, n in sorted(found.recipients.items())))
     if found.worst_hour is not None:
@@ -224,6 +230,8 @@ def _plain(
         "worst_hour": {"at": worst[0], "mails": worst[1]} if worst else None,
         "waited": found.waited,
         "waiting": found.waiting,
+        "mails_in_all": found.in_all,
+        "mails_without": found.without,
         "samples": [_sample(sample) for sample in found.samples],
         "change": None,
     }  # fmt: skip

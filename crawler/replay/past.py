@@ -1,5 +1,6 @@
 """The stored past as a row of happenings: articles read, changed and withdrawn, in order."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -42,13 +43,13 @@ class Event:
 
 @dataclass(slots=True)
 class Past:
-    """What a replay needs of the past, and how much of it was read."""
+    """What a replay needs of the past, and how much of it was read; `stock_matched` by rule."""
 
     events: list[Event] = field(default_factory=list)
     earlier: list[StoredArticle] = field(default_factory=list)
     articles: int = 0
     stock: int = 0
-    stock_matched: int = 0
+    stock_matched: Counter[int] = field(default_factory=Counter)
 
 
 def past(
@@ -92,7 +93,7 @@ def _count(found: Past, article: StoredArticle, rules: RuleSet, since: datetime)
     found.articles += 1
     if article.history:
         found.stock += 1
-        found.stock_matched += rules.matches_any(document_of(article))
+        found.stock_matched.update(list(rules.met(document_of(article))))
 
 
 def _sort_in(

@@ -40,6 +40,8 @@ class Report:
     waited: Mapping[str, int]
     waiting: int
     samples: Sequence[Sample]
+    in_all: int | None = None
+    without: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,17 @@ class Difference:
     mails_after: int
 
 
-def report(replayed: Replayed, alert: Alert, zone: ZoneInfo, samples: int) -> Report:
-    """Return what a rule would have done; `samples` of its matches, the latest first."""
+def report(
+    replayed: Replayed,
+    alert: Alert,
+    zone: ZoneInfo,
+    samples: int,
+    without: Replayed | None = None,
+) -> Report:
+    """Return what a rule would have done; `samples` of its matches, the latest first.
+
+    `without`: what its readers' other rules do by themselves.
+    """
     mails = replayed.of_rule(alert)
     matches = [match for match in replayed.matches if match.alert_id == alert.id]
     hours = Counter(_hour(mail.at, zone) for mail in mails)
@@ -61,7 +72,7 @@ def report(replayed: Replayed, alert: Alert, zone: ZoneInfo, samples: int) -> Re
     return Report(
         articles=replayed.past.articles,
         stock=replayed.past.stock,
-        stock_matched=replayed.past.stock_matched,
+        stock_matched=replayed.past.stock_matched[alert.id],
         matched=len(matches),
         stories=len({match.story_id for match in matches}),
         mails=mails,
@@ -72,6 +83,8 @@ def report(replayed: Replayed, alert: Alert, zone: ZoneInfo, samples: int) -> Re
         waited=Counter(match.silent for match in matches if match.silent),
         waiting=len(_untold(mails, [match for match in matches if match.silent])),
         samples=_samples(replayed, matches)[:samples],
+        in_all=len(replayed.mails) if without else None,
+        without=len(without.mails) if without else None,
     )
 
 

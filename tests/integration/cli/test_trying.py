@@ -73,6 +73,18 @@ def test_a_query_is_told_of_the_past_and_nothing_is_stored(past: Folder) -> None
         assert _mails(database) == 9  # those of the rule for rivers, as before
 
 
+def test_what_a_rule_adds_for_a_reader_is_told_beside_their_other_rules(past: Folder) -> None:
+    to = ("--to", "a@example.kz")  # whom the rule for rivers tells of each bridge but not of stock
+    told = past.call("alerts", "test", "Ишим OR дамба", *PERIOD, *to, "--json").json
+    assert (told["stock_matched"], len(told["mails"])) == (0, 1)
+    assert (told["mails_in_all"], told["mails_without"]) == (9, 9)
+    shown = past.call("alerts", "test", "Ишим OR дамба", *PERIOD, *to).out
+    assert "mails: 1 (1 story)" in shown
+    assert "with the other rules: 9 mails in all to this reader; without this rule 9" in shown
+    alone = past.call("alerts", "test", "Ишим", *PERIOD, "--json").json
+    assert (alone["mails_in_all"], alone["mails_without"]) == (None, None)
+
+
 def test_the_ways_of_a_rule_are_tried_too(past: Folder) -> None:
     daily = past.call("alerts", "test", "мост", *PERIOD, "--when", "daily", "--json").json
     assert {mail["kind"] for mail in daily["mails"]} == {"digest"}
