@@ -1,6 +1,7 @@
 """Folds the matching articles of one story under the earliest of them."""
 
 from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 from sqlalchemy import bindparam, select
 
@@ -8,6 +9,7 @@ from storage.models.tables import ARTICLES
 from storage.search.hits import Found
 from storage.search.reading import Reader
 
+T = TypeVar("T")
 _MEMBERS = select(ARTICLES.c.story_id, ARTICLES.c.id).where(
     ARTICLES.c.story_id.in_(bindparam("stories", expanding=True))
 )
@@ -24,7 +26,7 @@ class Folder:
 
     def first_ones(self, found: Iterable[Found]) -> Iterator[tuple[Found, tuple[int, ...]]]:
         """Give the earliest matching article of each story, with the others' numbers."""
-        for some in _grouped(found):
+        for some in grouped(found):
             self.learn(some)
             for one in some:
                 story = self.story(one)
@@ -51,8 +53,9 @@ class Folder:
             self.stories[story_id] = sorted(matching, key=lambda one: one.age_order)
 
 
-def _grouped(found: Iterable[Found]) -> Iterator[list[Found]]:
-    some: list[Found] = []
+def grouped(found: Iterable[T]) -> Iterator[list[T]]:
+    """Cut what is found into lists of those that are looked at together."""
+    some: list[T] = []
     for one in found:
         some.append(one)
         if len(some) == _TOGETHER:

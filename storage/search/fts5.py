@@ -1,16 +1,19 @@
 """The index on SQLite: FTS5 without content; a removed article leaves a key that nobody has."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from sqlalchemy import Connection, text
 
+from storage.search.common import COMMON, joint
 from storage.search.needs import All, Chain, Need, Terms, Without
 from storage.statements import Prepared
 
 # Phrases are asked by neighbours, each pair of forms spelled out; more pairs than this are asked
 # as words only, and the text decides.
 MOST_PAIRS = 400
+# Keys asked for at once, at most.
+LARGEST_BATCH = 640
 
 _ENTER = Prepared(text("INSERT INTO search_documents (key, article_id) VALUES (:key, :id)"))
 _INSERT = Prepared(text("INSERT INTO search_index (rowid, terms) VALUES (:key, :terms)"))
@@ -31,10 +34,19 @@ def insert(
     _INSERT.run(tx, {"key": key, "terms": terms})
 
 
-def find(tx: Connection, need: Need, least: int, below: int, count: int) -> list[int]:
-    """List the highest keys in a range whose articles meet a need, descending; at most `count`."""
-    asked = {"asked": asked_as(need), "least": least, "below": below, "count": count}
-    return list(tx.execute(_FIND, asked).scalars())
+def walk(tx: Connection, need: Need, least: int, below: int, batch: int) -> Iterator[list[int]]:
+    """Give the keys in a range whose articles meet a need, descending, list by list.
+
+    The first list has `batch` keys, unless the range holds fewer, each further one more.
+    """
+    words = asked_as(need)
+    while True:
+        asked = {"asked": words, "least": least, "below": below, "count": batch}
+        keys = list(tx.execute(_FIND, asked).scalars())
+        yield keys
+        if len(keys) < batch:
+            return
+        below, batch = keys[-1], min(batch * 2, LARGEST_BATCH)
 
 
 def clear(tx: Connection) -> None:
@@ -80,9 +92,15 @@ def _pairs(one: Terms, other: Terms, slop: int | None) -> str:
         return asked_as(All((one, other)))
     pairs = ((first, second) for first in one.terms for second in other.terms)
     if slop is None:
-        return f"({' OR '.join(_quoted(f'{first} {second}') for first, second in pairs)})"
+        return f"({' OR '.join(_quoted(_following(*pair)) for pair in pairs)})"
     near = (f"NEAR({_quoted(first)} {_quoted(second)}, {slop})" for first, second in pairs)
     return f"({' OR '.join(near)})"
+
+
+def _following(first: str, second: str) -> str:
+    """Give two neighbours as a phrase, or by their own term."""
+    both = first in COMMON and second in COMMON
+    return joint(first, second) if both else f"{first} {second}"
 
 
 def _quoted(term: str) -> str:

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
+from storage.search.common import joint, parted
 from storage.search.indexed import LONGEST_TERM, term
 from storage.text.forms import Forms
 from storage.text.keyword import forms_of
@@ -86,12 +88,40 @@ def need_of(node: Node, existing: Existing, field: str | None = None) -> Need:
 def loosened(need: Need) -> Need:
     """Ask for the words of phrases alone: what an index can tell without a look at each article."""
     if isinstance(need, Chain):
-        return All(need.words)
+        return joined(need) or All((*need.words, *neighbours(need)))
     if isinstance(need, Without):
         return Without(loosened(need.part), need.barred)
     if isinstance(need, All | Either):
         return type(need)(tuple(map(loosened, need.parts)))
     return need
+
+
+def neighbours(chain: Chain) -> list[Need]:
+    """Ask for the terms of common words side by side, where a phrase has such."""
+    if chain.slop is not None:
+        return []
+    pairs = (_side_by_side(first, second) for first, second in pairwise(chain.words))
+    return [pair for pair in pairs if pair is not None]
+
+
+def joined(chain: Chain) -> Need | None:
+    """Ask for a phrase by the terms of neighbours alone, if all of its pairs have them."""
+    pairs = neighbours(chain)
+    return All(tuple(pairs)) if pairs and len(pairs) == len(chain.words) - 1 else None
+
+
+def _side_by_side(first: Terms, second: Terms) -> Need | None:
+    """Ask for any pair of forms: those of two common words by their own terms."""
+    common, others = parted(first.terms)
+    following, rest = parted(second.terms)
+    if not common or not following or first.beginnings or second.beginnings:
+        return None
+    parts: list[Need] = [Terms(tuple(joint(one, two) for one in common for two in following))]
+    if others:
+        parts.append(All((Terms(tuple(others)), second)))
+    if rest:
+        parts.append(All((first, Terms(tuple(rest)))))
+    return parts[0] if len(parts) == 1 else Either(tuple(parts))
 
 
 def _all(node: And, existing: Existing, field: str | None) -> Need:

@@ -12,7 +12,7 @@ from itertools import islice
 from math import log2
 
 from storage.search.hits import Found
-from storage.search.needs import NOTHING, All, Either, Existing, Need, need_of
+from storage.search.needs import NOTHING, All, Either, Existing, Need, loosened, need_of
 from storage.search.reading import Reader
 from storage.text.nodes import And, Node, Or, Phrase, Query, Within, Word
 
@@ -32,7 +32,7 @@ def candidates(reader: Reader, query: Query) -> tuple[list[Found], bool]:
     titled = titled_need(query.root, reader.existing)
     found = {one.article_id: one for one in newest[:NEWEST]}
     if titled != NOTHING:
-        more = reader.newest(All((reader.need, titled)), batch=WITH_TITLE)
+        more = reader.newest(All((loosened(reader.need), loosened(titled))), batch=WITH_TITLE)
         found |= {one.article_id: one for one in islice(more, WITH_TITLE)}
     return list(found.values()), False
 

@@ -1,9 +1,20 @@
 """Reads articles in batches, the newest first, and keeps those that match query and filters."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, select, text
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    bindparam,
+    column,
+    select,
+    table,
+)
 
 from storage.models.tables import ARTICLES
 from storage.search import vocabulary
@@ -18,6 +29,7 @@ from storage.text.tokens import words
 FIRST_BATCH, LARGEST_BATCH = 20, 640
 _KEY_END = 2**62
 
+DOCUMENTS = table("search_documents", column("key"), column("article_id"))
 _COLUMNS = [
     ARTICLES.c[name]
     for name in (
@@ -25,9 +37,12 @@ _COLUMNS = [
         "section", "author",
     )
 ]  # fmt: skip
-_BY_ID = select(*_COLUMNS).where(ARTICLES.c.id.in_(bindparam("ids", expanding=True)))
-_ARTICLES_OF = text("SELECT key, article_id FROM search_documents WHERE key IN :keys").bindparams(
-    bindparam("keys", expanding=True)
+_NUMBERS: BindParameter[Any] = bindparam("numbers", expanding=True)
+_BY_ID = select(*_COLUMNS).where(ARTICLES.c.id.in_(_NUMBERS))
+_BY_KEY = (
+    select(DOCUMENTS.c.key, *_COLUMNS)
+    .join(DOCUMENTS, DOCUMENTS.c.article_id == ARTICLES.c.id)
+    .where(DOCUMENTS.c.key.in_(_NUMBERS))
 )
 
 
@@ -51,26 +66,30 @@ class Reader:
         if asked == NOTHING:
             return
         least, below = _key_range(self.filters)
-        while True:
-            keys = engine_of(self.tx).find(self.tx, asked, least, below, batch)
-            for some in _growing(keys, batch):
-                yield from self.decide(self._ids(some))
-            if len(keys) < batch:
-                return
-            below = keys[-1]
-            batch = min(batch * 2, LARGEST_BATCH)
+        for keys in _batches(engine_of(self.tx).walk(self.tx, asked, least, below, batch), batch):
+            yield from self._decide_all(self._rows(_BY_KEY, keys, DOCUMENTS.c.key), keys)
 
     def decide(self, ids: Sequence[int]) -> Iterator[Found]:
         """Give those of some articles that match, in the order given."""
-        if not ids:
-            return
-        rows = {row["id"]: row for row in self.tx.execute(_BY_ID, {"ids": ids}).mappings()}
-        tags, cites = tags_and_cites(self.tx, list(ids)) if self.wants_lists else ({}, {})
-        for number in ids:
-            if number in rows:
-                found = self._decide(rows[number], tags.get(number, []), cites.get(number, []))
-                if found is not None:
-                    yield found
+        return self._decide_all(self._rows(_BY_ID, ids, ARTICLES.c.id), ids)
+
+    def _rows(
+        self, statement: Select[Any], numbers: Sequence[int], by: ColumnElement[int]
+    ) -> dict[int, RowMapping]:
+        """Read articles by numbers or keys; removed ones are not there."""
+        if not numbers:
+            return {}
+        found = self.tx.execute(statement, {"numbers": numbers}).mappings()
+        return {row[by]: row for row in found}
+
+    def _decide_all(self, rows: dict[int, RowMapping], order: Sequence[int]) -> Iterator[Found]:
+        """Give those of some articles that match, in an order of theirs."""
+        ids = [row["id"] for row in rows.values()]
+        tags, cites = tags_and_cites(self.tx, ids) if ids and self.wants_lists else ({}, {})
+        for row in (rows[one] for one in order if one in rows):
+            found = self._decide(row, tags.get(row["id"], []), cites.get(row["id"], []))
+            if found is not None:
+                yield found
 
     def _decide(self, row: RowMapping, tags: list[str], cites: list[str]) -> Found | None:
         document = document_from(row, tags, cites)
@@ -81,21 +100,18 @@ class Reader:
             return None
         return Found(row["id"], row["story_id"], row["dated_at"], match)
 
-    def _ids(self, keys: list[int]) -> list[int]:
-        """Give the articles of keys, in order; removed ones have none."""
-        if not keys:
-            return []
-        rows = self.tx.execute(_ARTICLES_OF, {"keys": keys})
-        found = {row.key: row.article_id for row in rows}
-        return [found[key] for key in keys if found.get(key) is not None]
 
-
-def _growing(keys: list[int], first: int) -> Iterator[list[int]]:
-    """Cut keys into batches, each twice as large as the one before it."""
-    begin, size = 0, first
-    while begin < len(keys):
-        yield keys[begin : begin + size]
-        begin, size = begin + size, min(size * 2, LARGEST_BATCH)
+def _batches(found: Iterable[list[int]], size: int) -> Iterator[list[int]]:
+    """Cut lists of keys into batches; whenever so many were given, the next are twice as many."""
+    left = size
+    for keys in found:
+        begin = 0
+        while begin < len(keys):
+            some = keys[begin : begin + left]
+            yield some
+            begin, left = begin + len(some), left - len(some)
+            if not left:
+                left = size = min(size * 2, LARGEST_BATCH)
 
 
 def _fields(node: Node) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from storage.search import ranking
-from storage.search.folding import Folder
+from storage.search.folding import Folder, grouped
 from storage.search.hits import Filters, Found, Hit, SearchResult, Sort
 from storage.search.reading import FIRST_BATCH, LARGEST_BATCH, Reader
 from storage.text.nodes import Query
@@ -64,14 +64,15 @@ def _best_of_stories(reader: Reader, scored: list[tuple[float, Found]]) -> Itera
     """Show each story where its best article stands."""
     folder = Folder(reader)
     shown: set[int] = set()
-    for rank, one in scored:
-        if one.story_id in shown:
-            continue
-        if one.story_id is not None:
-            shown.add(one.story_id)
-            folder.learn([one])
-        first, *others = folder.story(one)
-        yield _hit(first, tuple(other.article_id for other in others), rank)
+    for some in grouped(scored):
+        folder.learn([one for _, one in some])
+        for rank, one in some:
+            if one.story_id in shown:
+                continue
+            if one.story_id is not None:
+                shown.add(one.story_id)
+            first, *others = folder.story(one)
+            yield _hit(first, tuple(other.article_id for other in others), rank)
 
 
 def _hit(one: Found, others: tuple[int, ...] = (), rank: float = 0.0) -> Hit:

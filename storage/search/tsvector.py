@@ -7,21 +7,21 @@ is rare, that is all; if the index gives more than a few keys, it is asked by ev
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
-from storage.search.indexed import SLOTS
-from storage.search.needs import All, Chain, Need, Terms, Without, loosened
+from storage.search.months import Months, month_of, windows_of
+from storage.search.needs import All, Chain, Need, Terms, Without, joined, loosened, neighbours
 
-# Taking this many keys from the index costs 2 ms. Of a phrase each is looked up, 0.02 ms a key: so
+# Taking this many keys from the index costs 2 ms. Of a phrase each is looked up, 0.005 ms a key: so
 # its words are asked for without their order, and only if these are rare, all are looked up.
 FEW = 2_000
-# Months asked first (of the newest a part may be over); each time at most so many times longer.
-FIRST_MONTHS, LONGER = 2, 8
-YEAR = 12
+# Months asked first (of the newest a part may be over); then each time so many times what was.
+FIRST_MONTHS, LONGER = 2, 1
+# Articles of rare words looked up together.
+LOOKED_UP = 200
 # Limits of tsvector: positions up to 16,383, 255 of them for a word.
 _LAST_POSITION = 16_000
 _MOST_POSITIONS = 255
@@ -29,8 +29,6 @@ _MOST_POSITIONS = 255
 _MOST_BYTES = 900_000
 # Marks articles whose terms have no positions, since they are too long for them.
 _UNPLACED = "ω"
-_MARK_OF_MONTH, _MARK_OF_YEAR = "μ", "ψ"
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _INSERT = text(
     "INSERT INTO search_documents (key, article_id, terms)"
@@ -40,8 +38,18 @@ _FIND = """
     SELECT key FROM search_documents
     WHERE terms @@ CAST(:asked AS tsquery) AND key >= :least AND key < :below
 """
+_HELD = """
+    SELECT key FROM search_documents
+    WHERE key = ANY(:keys) AND (terms @@ CAST(:asked AS tsquery)) IS TRUE
+"""
+# What is looked up in each article that the index gives, since the index is slow at it. Each place
+# where two words have n others between them adds 0.1 / (1 + n) to this rank; asked as distances
+# (<1> or <2> and so on) nearness takes forty times as long as reading the texts.
+_IS_NEAR = "ts_rank_cd(terms, CAST(:{0} AS tsquery)) >= 0.099 / (1 + {1})"
+# "IS TRUE" keeps the condition from the index.
+_IS_PHRASE = "(terms @@ CAST(:{0} AS tsquery)) IS TRUE"
+_IS_UNPLACED = f"(terms @@ '{_UNPLACED}'::tsquery) IS TRUE"
 _SOME = text(_FIND + " LIMIT :count")
-_ALL = text(_FIND)
 _EXTREMES = text(
     "SELECT min(key), max(key) FROM search_documents WHERE key >= :least AND key < :below"
 )
@@ -60,96 +68,73 @@ def insert(
     tx.execute(_INSERT, asked)
 
 
-def find(tx: Connection, need: Need, least: int, below: int, count: int) -> list[int]:
-    """List the highest keys in a range whose articles meet a need, descending.
+def walk(tx: Connection, need: Need, least: int, below: int, batch: int) -> Iterator[list[int]]:
+    """Give the keys in a range whose articles meet a need, descending, list by list.
 
-    At least `count`, unless the range holds fewer; more where they were found together.
+    A list has what was found together, be it fewer or more than a `batch`.
     """
     asked = {"least": least, "below": below, "count": FEW + 1}
-    with _index_only(tx):
-        oldest, newest = tx.execute(_EXTREMES, asked).one()
-        if newest is None:
-            return []
-        months = Months(_month_of(oldest), _month_of(newest))
-        found = _within(tx, need, asked, months.take(FIRST_MONTHS))
-        if len(found) < count and not months.done:
-            rare = _rare(tx, need, asked)
-            found = _by_spans(tx, need, asked, months, found, count) if rare is None else rare
-    return sorted(found, reverse=True)
+    oldest, newest = tx.execute(_EXTREMES, asked).one()
+    if newest is None:
+        return
+    months = Months(month_of(oldest), month_of(newest))
+    found = _within(tx, need, asked, months.take(FIRST_MONTHS))
+    yield _descending(found)
+    if len(found) < batch and not months.done:
+        loose = asked_as(loosened(need))
+        some = _keys(tx, _SOME, asked | {"asked": loose})
+        if len(some) <= FEW:
+            older = (key for key in some if month_of(key) <= months.next)
+            yield from _held(tx, need, loose, _descending(older))
+            return
+    while not months.done:
+        yield _descending(_within(tx, need, asked, months.take(months.taken * LONGER)))
 
 
-def _rare(tx: Connection, need: Need, asked: dict[str, Any]) -> set[int] | None:
-    """Give all keys if the words are rare, None if they are not."""
-    loose = asked_as(loosened(need))
-    some = set(tx.execute(_SOME, asked | {"asked": loose}).scalars())
-    if len(some) > FEW:
-        return None
-    return some if loose == asked_as(need) else _within(tx, need, asked, ())
+def _held(tx: Connection, need: Need, loose: str, keys: list[int]) -> Iterator[list[int]]:
+    """Give those of some keys whose articles meet a need, not only what it is loosened to."""
+    chains = list(_looked_up(need))
+    if not chains and asked_as(need) == loose:
+        yield keys
+        return
+    for begin in range(0, len(keys), LOOKED_UP):
+        some = keys[begin : begin + LOOKED_UP]
+        yield _descending(_keys(tx, *_looking(_HELD, need, chains, {"keys": some})))
 
 
-def _by_spans(
-    tx: Connection, need: Need, asked: dict[str, Any], months: "Months", found: set[int], count: int
-) -> set[int]:
-    """Ask for older months, as many together as should hold what is wanted, until it is there."""
-    while len(found) < count and not months.done:
-        likely = months.taken * (count - len(found)) // max(len(found), 1)
-        span = months.take(min(likely + 1, months.taken * LONGER))
-        found |= _within(tx, need, asked, span)
-    return found
+def _descending(keys: Iterable[int]) -> list[int]:
+    return sorted(keys, reverse=True)
 
 
 def _within(tx: Connection, need: Need, asked: dict[str, Any], spans: tuple[str, ...]) -> set[int]:
-    """Give the keys of some months and years that meet a need; without any, all."""
-    narrowed = All((need, Terms(spans))) if spans else need
-    return set(tx.execute(_ALL, asked | {"asked": asked_as(narrowed)}).scalars())
+    """Give the keys of some months and years that meet a need."""
+    narrowed = All((need, Terms(spans)))
+    return _keys(tx, *_looking(_FIND, narrowed, list(_looked_up(need)), asked))
 
 
-class Months:
-    """The months between two, taken from the newest on."""
-
-    def __init__(self, oldest: int, newest: int) -> None:
-        self.oldest = oldest
-        self.next = newest
-        self.taken = 0
-
-    @property
-    def done(self) -> bool:
-        """Tell whether all were taken."""
-        return self.next < self.oldest
-
-    def take(self, count: int) -> tuple[str, ...]:
-        """Give the terms of the next months, of whole years where that is shorter."""
-        last = max(self.next - count + 1, self.oldest)
-        span = range(last, self.next + 1)
-        self.taken += len(span)
-        self.next = last - 1
-        return tuple(dict.fromkeys(_span_term(month, span) for month in span))
+def _looking(
+    statement: str, need: Need, chains: list[Chain], asked: dict[str, Any]
+) -> tuple[TextClause, dict[str, Any]]:
+    """Give a statement that looks up chains too, and what it is asked."""
+    asked = asked | {"asked": asked_as(need)}
+    asked |= {f"part{n}": _placed_as(chain) for n, chain in enumerate(chains)}
+    return _with_chains(statement, tuple(chain.slop for chain in chains)), asked
 
 
-def _span_term(month: int, span: range) -> str:
-    """Name a month's year if all of it lies in a span, else the month; counted from year 0."""
-    year, number = divmod(month, YEAR)
-    whole = year * YEAR in span and year * YEAR + YEAR - 1 in span
-    return _term_of_year(year) if whole else _term_of_month(year, number)
+@lru_cache(maxsize=100)
+def _with_chains(statement: str, slops: tuple[int | None, ...]) -> TextClause:
+    for n, slop in enumerate(slops):
+        form = _IS_PHRASE if slop is None else _IS_NEAR
+        statement += f" AND ({form.format(f'part{n}', slop)} OR {_IS_UNPLACED})"
+    return text(statement)
 
 
-def _month_of(key: int) -> int:
-    moment = _EPOCH + timedelta(seconds=key // SLOTS)
-    return moment.year * YEAR + moment.month - 1
-
-
-def _term_of_month(year: int, number: int) -> str:
-    return f"{_MARK_OF_MONTH}{year:04}{number + 1:02}"
-
-
-def _term_of_year(year: int) -> str:
-    return f"{_MARK_OF_YEAR}{year:04}"
-
-
-def windows_of(key: int) -> tuple[str, str]:
-    """Give the terms of the month and the year of a key."""
-    year, number = divmod(_month_of(key), YEAR)
-    return _term_of_month(year, number), _term_of_year(year)
+def _keys(tx: Connection, statement: TextClause, asked: dict[str, Any]) -> set[int]:
+    """Ask for keys by the GIN index alone; Postgres's guesses would have it read all rows."""
+    tx.execute(_SWITCH, {"other": "off"})
+    found = set(tx.execute(statement, asked).scalars())
+    tx.execute(_SWITCH, {"other": "on"})
+    return found
 
 
 def clear(tx: Connection) -> None:
@@ -159,14 +144,6 @@ def clear(tx: Connection) -> None:
 def optimize(tx: Connection) -> None:
     """Tell the planner what the table holds."""
     tx.execute(text("ANALYZE search_documents"))
-
-
-@contextmanager
-def _index_only(tx: Connection) -> Iterator[None]:
-    """Let Postgres use the GIN index only; its guesses would have it read the whole table."""
-    tx.execute(_SWITCH, {"other": "off"})
-    yield
-    tx.execute(_SWITCH, {"other": "on"})
 
 
 def asked_as(need: Need) -> str:
@@ -188,15 +165,33 @@ def _any_term(terms: Terms) -> str:
 
 
 def _neighbours(chain: Chain) -> str:
-    """Ask for words side by side, or for the words alone where an article has no positions.
-
-    Nearness is left to the text: asked as distances it takes Postgres forty times as long.
-    """
+    """Ask for words side by side, or for the words alone where an article has no positions."""
     apart = asked_as(All(chain.words))
     if chain.slop is not None:
         return apart
-    together = " <-> ".join(_any_term(word) for word in chain.words)
-    return f"(({together}) | ({_quoted(_UNPLACED)} & {apart}))"
+    by_terms = joined(chain)
+    if by_terms is not None:
+        return asked_as(by_terms)
+    placed = " & ".join((f"({_placed_as(chain)})", *map(asked_as, neighbours(chain))))
+    return f"(({placed}) | ({_quoted(_UNPLACED)} & {apart}))"
+
+
+def _looked_up(need: Need) -> Iterator[Chain]:
+    """Give the chains that every article must have and the index is not asked for in full."""
+    if isinstance(need, All):
+        for part in need.parts:
+            yield from _looked_up(part)
+    elif isinstance(need, Without):
+        yield from _looked_up(need.part)
+    elif isinstance(need, Chain):
+        pair = len(need.words) == len(("one", "other"))
+        if pair if need.slop is not None else not pair and joined(need):
+            yield need
+
+
+def _placed_as(chain: Chain) -> str:
+    """Write a chain as a tsquery for its places: side by side, or merely all there."""
+    return (" <-> " if chain.slop is None else " & ").join(map(_any_term, chain.words))
 
 
 def _vector(running: Sequence[str], marked: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, select, text
 from storage.models.tables import ARTICLE_TAGS, ARTICLES, CITATIONS, TAGS
 from storage.records import NewArticle
 from storage.search import fts5, tsvector, vocabulary
+from storage.search.common import joints
 from storage.search.indexed import SLOTS, document_of, marked_words, running_terms, term
 from storage.statements import Prepared, chunks
 from storage.text.document import Document
@@ -121,7 +122,7 @@ def _enter(
     key = _free_key(tx, key_of(dated_at))
     running = running_terms(document)
     marked = list(marked_words(document))
-    terms = [term(word, field) for field, word in marked]
+    terms = [*(term(word, field) for field, word in marked), *dict.fromkeys(joints(running))]
     engine_of(tx).insert(tx, key, article_id, running, terms)
     words = {*running, *(word for _, word in marked)}
     if noted is not None:

@@ -251,6 +251,46 @@ def test_the_widest_query_is_answered(tx):
     assert ids(ask(tx, query)) == [number]
 
 
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ('"и не был"', "ae"),
+        ('="и не был"', "a"),
+        ('"и не"', "abe"),
+        ('"не был"', "acde"),
+        ('"не бывший"', "acde"),
+        ('"в школе и не"', "ae"),
+        ('"школа был"~2', "ae"),
+        ('"был школа"~6', "ade"),
+        ('"школа быть"~2 -учитель', "e"),
+        ('title:"и не"', "b"),
+    ],
+)
+def test_phrases_of_common_words_and_words_near_each_other_are_found(tx, query, found):
+    texts = {
+        "a": "В школах и не был. Учитель",
+        "b": "Мир",
+        "c": "Не был, а должен был и",
+        "d": "Не были до сих пор ни в одной школе",
+        "e": "В школе и не бывшая",
+        "f": "Школа. " + "слово " * 40 + "был. " + "слово " * 40 + "Школы там, где их нет",
+    }
+    titles = {"b": "И не там"}
+    known = {
+        add(tx, n, n * 50 * DAY, title=titles.get(name, "Без слов"), body=body): name
+        for n, (name, body) in enumerate(texts.items())
+    }
+    for sort in ("date", "rank"):
+        assert "".join(sorted(known[one] for one in ids(ask(tx, query, sort=sort)))) == found
+
+
+def test_words_near_each_other_are_found_in_a_text_too_long_for_places(tx):
+    filler = " ".join(f"слово{number}" for number in range(9_000))
+    number = add(tx, 1, body=filler[:90_000] + " беженцы, как сказано, афганские")
+    add(tx, 2, 900 * DAY, body="Афганские " + filler[:2_000] + " беженцы")
+    assert ids(ask(tx, '"афганский беженец"~2')) == [number]
+
+
 SIGNS = (
     "C++", "50%", "a-b", "it's", "NEAR(a b)", "'; DROP TABLE articles; --", "a\\b", "a&b|c", "!x y",
     "<->x", "x\x00y", "a + b", "a:*b", "{x}", "x*", "xy*",
