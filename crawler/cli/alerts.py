@@ -9,7 +9,13 @@ from crawler.cli.alerts_apply import apply
 from crawler.cli.alerts_test import test
 from crawler.cli.options import as_json
 from crawler.cli.output import fact, heading, moment, print_json, table
-from crawler.cli.query_words import covered_words, print_covered, widened_query, widening
+from crawler.cli.query_words import (
+    covered_words,
+    print_covered,
+    tell_doubts,
+    widened_query,
+    widening,
+)
 from crawler.cli.rule_options import (
     checked_rule,
     given_ways,
@@ -77,9 +83,7 @@ def add(
 
     asked = widened_query(query) if widened else query
     given = {"query": asked, "to": [*recipients, *more]} | given_ways(ways)
-    fields = checked_rule(state, given)
-    refuse_expired(state, fields)
-    new = NewAlert(name=checked_name(name), **fields)
+    new = NewAlert(name=checked_name(name), **_checked(state, given))
 
     def work(tx: "Connection") -> "Alert":
         now = state.clock.now()
@@ -204,8 +208,7 @@ def edit(
         given["query"] = widened_query(query) if widened else query
     if recipients or more:
         given["to"] = [*recipients, *more]
-    changes = checked_rule(state, given)
-    refuse_expired(state, changes)
+    changes = _checked(state, given)
     if new_name is not None:
         changes["name"] = checked_name(new_name)
     if not changes:
@@ -263,6 +266,15 @@ def remove(state: State, name: str) -> None:
 
     cancelled = _with_rule(state, name, remove_rule)
     click.echo(f"Removed {name!r}{f', {cancelled} waiting mails cancelled' if cancelled else ''}.")
+
+
+def _checked(state: State, given: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields that are to be stored, after what there is to say of them."""
+    found = checked_rule(state, given)
+    refuse_expired(state, found)
+    if "query" in found:
+        tell_doubts(state.settings, found["query"])
+    return found
 
 
 def _stored_query(state: State, name: str) -> str:

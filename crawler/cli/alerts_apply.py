@@ -8,6 +8,7 @@ import click
 
 from crawler.cli.options import as_json
 from crawler.cli.output import note, print_json
+from crawler.cli.query_words import tell_doubts
 from crawler.cli.rule_options import tell_unreachable
 from crawler.cli.state import State, pass_state
 from crawler.logs import escaped
@@ -50,6 +51,8 @@ def apply(state: State, file: Path, *, dry_run: bool, adopt: bool, as_json: bool
 
     with state.database(create=True) as database:
         steps = database.in_transaction(work)
+    for rule in declared:
+        tell_doubts(state.settings, rule.query, f"{rule.name}: ")
     _tell_expired(state, declared)
     tell_unreachable(state, (to for rule in declared for to in rule.recipients))
     if as_json:

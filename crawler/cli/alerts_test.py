@@ -9,7 +9,7 @@ import click
 
 from crawler.cli.options import as_json
 from crawler.cli.output import cut, fact, heading, highlighted, moment, note, print_json, table
-from crawler.cli.query_words import widened_query, widening
+from crawler.cli.query_words import tell_doubts, widened_query, widening
 from crawler.cli.rule_options import checked_rule, given_ways, way_options
 from crawler.cli.state import State, pass_state
 from crawler.errors import UsageError
@@ -78,6 +78,7 @@ def test(
         if widened:
             wanted, given = _widened(stored, wanted, given)
         present, tried = _tried(state, stored, wanted, given, now)
+        tell_doubts(state.settings, tried.query)
 
         def past(*rules: "Alert") -> Any:
             return replay(database, state.settings, rules, start, end, _progress)
@@ -85,10 +86,8 @@ def test(
         others = _others(tried, stored)
         replayed = past(tried, *others)
         found = report(replayed, tried, zone, samples, past(*others) if others else None)
-        change = None
-        if present:
-            before = past(present, *_others(present, stored))
-            change = difference(before, replayed, tried)
+        before = past(present, *_others(present, stored)) if present else None
+        change = difference(before, replayed, tried) if before else None
     if as_json:
         print_json(_plain(found, change, start, end))
         return

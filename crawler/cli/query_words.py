@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler.cli.output import fact
+from crawler.cli.output import fact, note
 from crawler.errors import QueryError
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from crawler.settings import Settings
     from storage.search import Covered
 
 widening = click.option(
@@ -28,6 +29,23 @@ def widened_query(query: str) -> str:
         err=True,
     )
     return found
+
+
+def tell_doubts(settings: "Settings", query: str, where: str = "") -> None:
+    """Hint on stderr at what of a query may be meant otherwise; raises QueryError.
+
+    `where`: what stands before each hint, such as a rule's name.
+    """
+    from crawler.cli.state import known_sources
+    from crawler.views.filters import LANGUAGES
+    from storage.text.doubts import doubts
+    from storage.text.query import parse
+
+    sources = known_sources(settings)
+    editions = dict.fromkeys(edition for some in sources.values() for edition in some)
+    known = {"source": list(sources), "edition": list(editions), "language": LANGUAGES}
+    for doubt in doubts(parse(query), known):
+        note(f"Hint: {where}{doubt}")
 
 
 def covered_words(tx: "Connection", query: str) -> "list[Covered]":

@@ -6,7 +6,7 @@ import click
 
 from crawler.cli import options
 from crawler.cli.output import fact, heading, highlighted, moment, note, print_json
-from crawler.cli.query_words import basic_forms, widened_query, widening
+from crawler.cli.query_words import basic_forms, tell_doubts, widened_query, widening
 from crawler.cli.rule_options import rule_named
 from crawler.cli.state import State, known_sources, pass_state
 from crawler.cli.stories import going_on, print_newest
@@ -74,6 +74,7 @@ def command(
     asked = widened_query(query) if widened else query
     how = {"limit": limit, "offset": offset, "sort": sort, "fold": not everything}
     found = _find(state, asked, _filters(state, narrow), how, counted=counted)
+    tell_doubts(state.settings, asked)
     if as_json:
         print_json(found_data(asked, found))
         return

@@ -104,6 +104,19 @@ def test_search_says_that_there_is_more_and_goes_on(filled, query):
     assert "more" in filled.call("search", *query, "--offset", "9").out
 
 
+def test_what_may_be_meant_otherwise_is_hinted_at(filled):
+    ended = filled.call("search", "мост или source:akroda")
+    assert ended.code == 0
+    assert "Hint: или is looked for as a word" in ended.err
+    assert "did you mean source:akorda" in ended.err
+    added = ("alerts", "add", "x", "снег и горы", "--to", "a@b.kz")
+    assert "Hint: и is looked" in filled.call(*added).err
+    assert "Hint: и is looked" in filled.call("alerts", "edit", "x", "--query", "лёд и горы").err
+    assert "Hint: и is looked" in filled.call("alerts", "test", "лёд и горы").err
+    (filled.path / "rules.toml").write_text("[rules.y]\nquery='лёд и снег'\nto='a@b.kz'", "utf-8")
+    assert "Hint: y: и is looked" in filled.call("alerts", "apply", "rules.toml").err
+
+
 def test_json_says_whether_there_is_more(filled):
     asked = ("search", "мост OR снег", "--json", "--limit")
     assert filled.call(*asked, "1").json["more"] is True
