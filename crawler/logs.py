@@ -18,9 +18,11 @@ QUIET = (
     "mail.log",
     "procrastinate",
     "psycopg",
+    "pymorphy3",
     "scrapy",
     "twisted",
     "tzlocal",
+    "waitress",
 )
 # Libraries whose INFO lines describe themselves, not the news.
 

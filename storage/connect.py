@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool, QueuePool
 
+from storage.bounded import bounded
 from storage.columns import dump_json
 from storage.location import Location
 
@@ -36,20 +37,30 @@ def make_engine(
     readonly: bool = False,
     pooled: bool = True,
     cache_kib: int = CACHE_KIB,
+    patience: float | None = None,
 ) -> Engine:
-    """Return an engine; nothing is opened yet. `cache_kib`: of SQLite, for each connection."""
+    """Return an engine; nothing is opened yet. `cache_kib`: of SQLite, for each connection.
+
+    `patience`: seconds after which a statement is stopped.
+    """
     options: dict[str, Any] = {
         "hide_parameters": True,
         "json_serializer": dump_json,
         "poolclass": QueuePool if pooled else NullPool,
     }
     if location.kind == "sqlite":
-        return _sqlite(location, options, readonly=readonly, cache_kib=cache_kib)
-    return _postgres(location, options, readonly=readonly)
+        kind = sqlite3.Connection if patience is None else bounded(patience)
+        return _sqlite(location, options, kind, readonly=readonly, cache_kib=cache_kib)
+    return _postgres(location, options, readonly=readonly, patience=patience)
 
 
 def _sqlite(
-    location: Location, options: dict[str, Any], *, readonly: bool, cache_kib: int
+    location: Location,
+    options: dict[str, Any],
+    kind: type[sqlite3.Connection],
+    *,
+    readonly: bool,
+    cache_kib: int,
 ) -> Engine:
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -60,6 +71,7 @@ def _sqlite(
             isolation_level=None,
             check_same_thread=False,
             cached_statements=256,
+            factory=kind,
         )
         _prepare(connection, readonly=readonly, cache_kib=cache_kib)
         return connection
@@ -103,10 +115,14 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _postgres(location: Location, options: dict[str, Any], *, readonly: bool) -> Engine:
+def _postgres(
+    location: Location, options: dict[str, Any], *, readonly: bool, patience: float | None
+) -> Engine:
     settings = [str(location.url.query.get("options", "")), *SERVER_SETTINGS]
     if readonly:
         settings.append("-c default_transaction_read_only=on")
+    if patience is not None:
+        settings.append(f"-c statement_timeout={patience * 1000:.0f}")
     arguments = {
         "connect_timeout": CONNECT_TIMEOUT_S,
         "application_name": "jarshy",

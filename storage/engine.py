@@ -12,11 +12,17 @@ __all__ = ["Database", "open_database", "take_turn"]
 
 
 def open_database(
-    url: str, *, create: bool = False, readonly: bool = False, cache_kib: int = CACHE_KIB
+    url: str,
+    *,
+    create: bool = False,
+    readonly: bool = False,
+    cache_kib: int = CACHE_KIB,
+    patience: float | None = None,
 ) -> Database:
     """Return the database at an address; `create` makes it where there is none.
 
-    `cache_kib` is what each of its connections may keep in memory, on SQLite.
+    `cache_kib` is what each of its connections may keep in memory, on SQLite. `patience`: seconds
+    after which a statement is stopped, with TooSlowError.
 
     Raises DatabaseUnusableError where it is absent, unreachable, damaged or another program's, and
     SchemaError where its tables are older or newer than the program's.
@@ -26,7 +32,7 @@ def open_database(
         if not create or readonly:
             raise DatabaseUnusableError(_nothing_there(location))
         upgrade(url)
-    engine = make_engine(location, readonly=readonly, cache_kib=cache_kib)
+    engine = make_engine(location, readonly=readonly, cache_kib=cache_kib, patience=patience)
     try:
         with our_errors(location), engine.connect() as connection:
             require_current(revision_of(connection), location)

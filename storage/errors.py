@@ -21,6 +21,10 @@ class BusyError(StorageError):
     """Tell that another writer was in the way, or the connection broke: trying again may help."""
 
 
+class TooSlowError(StorageError):
+    """Tell that a statement took longer than it may and was stopped."""
+
+
 class LeadershipLostError(StorageError):
     """Tell that another daemon has taken over, so that nothing more may be written."""
 

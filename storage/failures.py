@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from storage.errors import BusyError, DatabaseUnusableError, StorageError
+from storage.errors import BusyError, DatabaseUnusableError, StorageError, TooSlowError
 from storage.location import Location
 
 # Substrings of SQLite's messages; its primary codes are coarser than these.
@@ -23,6 +23,7 @@ _SQLITE: tuple[tuple[str, type[StorageError], str], ...] = (
     ("disk i/o", DatabaseUnusableError, "the disk reports an error; check it before going on"),
     ("malformed", DatabaseUnusableError, "the file is damaged; restore a backup"),
     ("not a database", DatabaseUnusableError, "the file is no SQLite database; name another one"),
+    ("interrupted", TooSlowError, "it took too long and was stopped"),
     ("no such table", DatabaseUnusableError, "a table is missing; restore a backup"),
 )
 _STOPPED = "the server stopped or dropped the connection; check that it runs, then try again"
@@ -33,7 +34,7 @@ _POSTGRES: dict[str, tuple[type[StorageError], str]] = {
     "55P03": (BusyError, "another program holds a lock; try again"),
     "55006": (BusyError, "another program uses it; try again"),
     "57P": (BusyError, _STOPPED),
-    "57014": (StorageError, "it took too long and was stopped"),
+    "57014": (TooSlowError, "it took too long and was stopped"),
     "08": (BusyError, _STOPPED),
     "53": (StorageError, "the server has no room, memory or connections left"),
     "25006": (DatabaseUnusableError, "it may only be read; use an account that may write"),

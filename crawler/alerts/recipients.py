@@ -51,6 +51,14 @@ def delivery_address(text: str) -> str:
         return safe_header(text).encode("ascii", "replace").decode("ascii")
 
 
+def shown_recipient(recipient: str) -> str:
+    """Return a recipient as others may see it: the path of an address on the web is a secret."""
+    if channel_of(recipient) != "webhook":
+        return recipient
+    scheme, _, rest = recipient.partition("://")
+    return f"{scheme}://{rest.partition('/')[0].rpartition('@')[2]}/…"
+
+
 def rules_by_recipient(alerts: Iterable[Alert]) -> dict[str, list[Alert]]:
     """Return for each recipient, in the order of the rules, the rules that tell it."""
     found: dict[str, list[Alert]] = {}

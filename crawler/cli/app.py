@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "alerts": ("alerts", "Add, list, show, edit and remove alert rules."),
     "mail": ("mail", "Look at the outbox and its ledger."),
     "sources": ("sources", "List the sources, and check that they can still be read."),
+    "serve": ("serve", "Show the archive in a browser, and as JSON."),
     "status": ("status", "Tell per source what was last read, and what is wrong."),
     "doctor": ("doctor", "Look at all that Jarshy needs, and say what to do."),
     "db": ("db", "Make, upgrade and look at the database."),

@@ -8,7 +8,6 @@ from crawler.cli.options import as_json
 from crawler.cli.output import ago, moment, note, print_json, table
 from crawler.cli.state import State, pass_state
 from crawler.logs import escaped
-from crawler.views.values import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,12 +32,13 @@ def command(state: State, *, as_json: bool) -> int:
     workers make the visits a line counts them. Ends with exit code 1 if anything is wrong.
     """
     from crawler.health import status
+    from crawler.health.status import status_data
 
     now = state.clock.now()
     with state.database(readonly=True) as database, database.read() as tx:
         found = status(tx, state.settings, now, state.sources)
     if as_json:
-        print_json({"degraded": found.degraded, **plain(found)})
+        print_json(status_data(found))
         return int(found.degraded)
     zone = state.settings.zone
     table(

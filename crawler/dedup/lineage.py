@@ -108,6 +108,11 @@ def lineage(text: Text, original: Text) -> Lineage:
     return Lineage(aligned, _left_out(aligned, theirs))
 
 
+def numbered(text: Text) -> Sequence[str]:
+    """Return the sentences of a text in the order by which a lineage numbers them, from 0."""
+    return _Cut(text).sentences
+
+
 def _left_out(aligned: Sequence[Aligned], theirs: _Cut) -> tuple[int, ...]:
     taken = {one.original for one in aligned}
     return tuple(number for number in range(len(theirs.sentences)) if number not in taken)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from crawler.alerts.recipients import shown_recipient
 from storage import outbox
 from storage.records import Mail
 
@@ -40,7 +41,7 @@ def mail_status(tx: Connection, now: datetime) -> MailStatus:
         )
     if dead:
         problems.append(
-            f"{len(dead)} refused for good, the last to {dead[0].recipient}:"
+            f"{len(dead)} refused for good, the last to {shown_recipient(dead[0].recipient)}:"
             f" {dead[0].last_reply or 'no reply was stored'}"
         )
     return MailStatus(counts, oldest, tuple(problems))

@@ -1,8 +1,9 @@
 """What a person needs to know: per edition what was last read, the outbox, and what is wrong."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -102,6 +103,12 @@ def status(tx: Connection, settings: Settings, now: datetime, sources: Sequence[
         lasting,
         fleet=workers,
     )
+
+
+def status_data(found: Status) -> dict[str, Any]:
+    """Return the status as JSON has it: `degraded` first, then its fields."""
+    names = [field.name for field in fields(found)]
+    return {"degraded": found.degraded, **{name: getattr(found, name) for name in names}}
 
 
 def _edition(

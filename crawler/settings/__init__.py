@@ -7,8 +7,6 @@ from crawler.settings.model import (
     LogSettings,
     Settings,
     SmtpSettings,
-    WebSettings,
-    is_loopback,
     program_version,
 )
 from crawler.settings.reader import keys, load, secret_values
@@ -16,7 +14,9 @@ from crawler.settings.report import in_force
 from crawler.settings.running import DaemonSettings
 from crawler.settings.schedule import Schedule
 from crawler.settings.source import SourceSettings
+from crawler.settings.values import is_loopback
 from crawler.settings.values import mail_address as checked_address
+from crawler.settings.web import WebSettings
 
 __all__ = [
     "DaemonSettings",

@@ -2,7 +2,6 @@
 
 from datetime import time
 from importlib.metadata import PackageNotFoundError, version
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
@@ -25,18 +24,19 @@ from crawler.settings.running import (
 )
 from crawler.settings.source import SourceSettings, Table, WebAddress
 from crawler.settings.values import (
+    HostName,
     database_address,
-    host_name,
+    is_loopback,
     mail_address,
     single_line,
     zone_name,
 )
+from crawler.settings.web import WebSettings
 
 Security = Literal["none", "starttls", "tls"]
 SMTP_PORTS: dict[str, int] = {"none": 25, "starttls": 587, "tls": 465}
 
 MailAddress = Annotated[str, AfterValidator(mail_address)]
-HostName = Annotated[str, AfterValidator(host_name)]
 Line = Annotated[str, AfterValidator(single_line)]
 
 
@@ -46,14 +46,6 @@ def program_version() -> str:
         return version("jarshy")
     except PackageNotFoundError:
         return "0"
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether a host name or address can only mean this machine."""
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
 
 
 class FetchSettings(Table):
@@ -160,25 +152,6 @@ class TelegramSettings(Table):
     api: WebAddress = Field(
         default="https://api.telegram.org", description="where Telegram's Bot API is"
     )
-
-
-class WebSettings(Table):
-    """The web page and JSON API."""
-
-    host: HostName = Field(
-        default="127.0.0.1",
-        description="the address to listen on (the web page does not exist yet)",
-    )
-    port: int = Field(default=8321, ge=1, le=65535, description="the port to listen on")
-    token: SecretStr | None = Field(
-        default=None, description="asked for where `host` is not loopback"
-    )
-
-    @model_validator(mode="after")
-    def _never_open_to_all(self) -> Self:
-        if self.token is None and not is_loopback(self.host):
-            raise ValueError(f"host {self.host} can be reached by others: set a token too")
-        return self
 
 
 class LogSettings(Table):

@@ -1,11 +1,13 @@
 """Checks of single values; each raises ValueError that says what is expected."""
 
 import re
+from ipaddress import ip_address
+from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from cssselect import HTMLTranslator, SelectorError
-from pydantic import SecretStr
+from pydantic import AfterValidator, SecretStr
 
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}")
 HOST = re.compile(r"\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_])?|[0-9a-f:]+")
@@ -32,6 +34,17 @@ def host_name(value: str) -> str:
     if not HOST.fullmatch(lowered):
         raise ValueError("expected a host name or an IP address, without scheme, port or path")
     return lowered
+
+
+HostName = Annotated[str, AfterValidator(host_name)]
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host name or address can only mean this machine."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def web_address(value: str) -> str:

@@ -14,14 +14,17 @@ LANGUAGES = ("ru", "kk", "en")
 FIRST_YEAR = 1990  # before any online news; an earlier year is a typing mistake
 
 
-def since(text: str | None, zone: ZoneInfo, now: datetime) -> datetime | None:
-    """Return the first moment that a date means, in UTC; raise UsageError for an impossible one."""
-    return None if text is None else _moment("--since", text, zone, now)[0]
+def since(text: str | None, zone: ZoneInfo, now: datetime, *, sign: str = "--") -> datetime | None:
+    """Return the first moment that a date means, in UTC; raise UsageError for an impossible one.
+
+    `sign` stands before the names of options in errors.
+    """
+    return None if text is None else _moment(f"{sign}since", text, zone, now)[0]
 
 
-def until(text: str | None, zone: ZoneInfo, now: datetime) -> datetime | None:
+def until(text: str | None, zone: ZoneInfo, now: datetime, *, sign: str = "--") -> datetime | None:
     """Return the moment just after what a date means, in UTC: of a day the next midnight."""
-    return None if text is None else _moment("--until", text, zone, now)[1]
+    return None if text is None else _moment(f"{sign}until", text, zone, now)[1]
 
 
 def _moment(option: str, text: str, zone: ZoneInfo, now: datetime) -> tuple[datetime, datetime]:
@@ -54,13 +57,14 @@ def _whole_day(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """The values of the options that `filters` adds, as they were given."""
+    """The filters as they were given; `sign` stands before their names in errors."""
 
     since: str | None
     until: str | None
     source: str | None
     language: str | None
     section: str | None
+    sign: str = "--"
 
     def checked(
         self, zone: ZoneInfo, now: datetime, known: Mapping[str, Sequence[str]]
@@ -69,27 +73,32 @@ class Filters:
 
         `known`: the keys of the sources with their editions.
         """
-        first, after = since(self.since, zone, now), until(self.until, zone, now)
+        sign = self.sign
+        first = since(self.since, zone, now, sign=sign)
+        after = until(self.until, zone, now, sign=sign)
         if first is not None and after is not None and first >= after:
-            raise UsageError("--since lies after --until: nothing could be found")
-        source, edition = _source(self.source, known)
+            raise UsageError(f"{sign}since lies after {sign}until: nothing could be found")
+        source, edition = _source(self.source, known, sign)
         return {
             "since": first,
             "until": after,
             "source": source,
             "edition": edition,
-            "language": one_of("--language", self.language, list(LANGUAGES)),
+            "language": one_of(f"{sign}language", self.language, list(LANGUAGES)),
             "section": self.section,
         }
 
 
-def _source(name: str | None, known: Mapping[str, Sequence[str]]) -> tuple[str | None, str | None]:
+def _source(
+    name: str | None, known: Mapping[str, Sequence[str]], sign: str
+) -> tuple[str | None, str | None]:
     """Return the source and the edition, if any, that "akorda" or "akorda/kk" means."""
     if name is None:
         return None, None
     key, separator, edition = name.partition("/")
-    one_of("--source", key, list(known))
-    return key, one_of(f"--source: edition of {key}", edition, known[key]) if separator else None
+    one_of(f"{sign}source", key, list(known))
+    edition_of = f"{sign}source: edition of {key}"
+    return key, one_of(edition_of, edition, known[key]) if separator else None
 
 
 def one_of(option: str, value: str | None, known: Sequence[str]) -> str | None:

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
-from crawler.errors import UsageError
+from crawler.errors import MissingError, UsageError
 from crawler.logs import escaped
 from crawler.sources.spec import Source
 from storage import articles
@@ -24,11 +24,11 @@ def source_of(url: str, sources: Sequence[Source]) -> tuple[Source, str] | None:
 
 
 def article(tx: Connection, wanted: str, sources: Sequence[Source]) -> StoredArticle:
-    """Return the article of a number or address; raise UsageError where there is none."""
+    """Return the article of a number or address; raise MissingError where there is none."""
     number = wanted.isdecimal()
     found = _by_number(tx, wanted) if number else by_address(tx, wanted, sources)
     if found is None:
-        raise UsageError(
+        raise MissingError(
             f"no article {escaped(wanted)!r} in the archive; `jarshy search` shows numbers,"
             " `jarshy explain URL` tells why an address is not stored"
         )

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from crawler.alerts.recipients import shown_recipient
 from crawler.sources.spec import Source
 from crawler.spiders.reasons import without_code
 from crawler.views import lookup
@@ -173,7 +174,7 @@ def _rules(tx: Connection, article: StoredArticle) -> list[Gate]:
 def _fate(tx: Connection, match: Match) -> str:
     """Return what became of the mails that a match asked for."""
     told = [
-        f"{FATES[mail.state]} (mail {mail.id} to {mail.recipient})"
+        f"{FATES[mail.state]} (mail {mail.id} to {shown_recipient(mail.recipient)})"
         for mail in outbox.of_story(tx, match.story_id)
         if (match.alert_id, match.story_id) in outbox.alerts_of(tx, mail.id)
     ]
@@ -199,7 +200,8 @@ def _mails(tx: Connection, article: StoredArticle) -> list[Gate]:
     return [
         Gate(
             "mail",
-            f"mail {mail.id} ({mail.kind}) to {mail.recipient}: {mail.state}, {_tries(mail)}"
+            f"mail {mail.id} ({mail.kind}) to {shown_recipient(mail.recipient)}:"
+            f" {mail.state}, {_tries(mail)}"
             f"{f'; the server said: {mail.last_reply}' if mail.last_reply else ''}",
             mail.sent_at or mail.next_try_at,
         )

@@ -11,7 +11,7 @@ from tests.support.commands import toml_of
 from tests.support.daemons import daemon
 from tests.support.smtp_servers import free_port
 
-CANARY = "kanareika-7f3a"
+CANARY = "kanareika-7f3a-9c1e"
 
 
 def tables(mail, port):

@@ -12,7 +12,13 @@ from sqlalchemy import make_url, text
 
 from storage import articles, meta, migrate
 from storage.engine import Database, open_database
-from storage.errors import BusyError, DatabaseUnusableError, SchemaError, StorageError
+from storage.errors import (
+    BusyError,
+    DatabaseUnusableError,
+    SchemaError,
+    StorageError,
+    TooSlowError,
+)
 from tests.support.databases import PostgresServer, opened
 from tests.support.samples import new_article
 
@@ -346,3 +352,18 @@ def test_a_schema_of_its_own_can_be_named_in_the_address(postgres_server: Postgr
         address = own.render_as_string(hide_password=False)
         open_database(address, create=True).dispose()
         assert migrate.current(address) == migrate.head()
+
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+
+
+def test_a_statement_that_takes_longer_than_it_may_is_stopped(database_url):
+    database = open_database(database_url, readonly=True, patience=0.05)
+    try:
+        for _ in range(2):
+            with pytest.raises(TooSlowError, match="took too long"), database.read() as tx:
+                tx.execute(text(ENDLESS)).all()
+        with database.read() as tx:
+            assert tx.execute(text("SELECT count(*) FROM articles")).scalar_one() == 0
+    finally:
+        database.dispose()

@@ -1,0 +1,92 @@
+"""Turn pages into HTML in the reader's language."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from crawler.alerts import labels
+from crawler.alerts.excerpt import clean, marked
+from crawler.alerts.headers import safe_url
+from crawler.views.found import passages_of
+from crawler.web.asked import Asked
+from crawler.web.context import Context
+from crawler.web.pages import Page
+from storage.records import StoredArticle
+
+
+@cache
+def catalogue() -> Mapping[str, Mapping[str, str]]:
+    """Return the labels of every language, read once from the packaged file."""
+    text = files("crawler.web").joinpath("templates/labels.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def style() -> bytes:
+    """Return the style sheet."""
+    return files("crawler.web").joinpath("templates/style.css").read_bytes()
+
+
+@cache
+def _environment() -> Environment:
+    # Always: what file names are made of decides nothing (select_autoescape leaves *.j2 raw).
+    found = Environment(
+        loader=PackageLoader("crawler.web", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters |= {
+        "clean": clean, "safe_url": safe_url, "host": _host, "marked": marked,
+        "passages": passages_of, "paragraphs": _paragraphs,
+    }  # fmt: skip
+    return found
+
+
+def html_of(page: Page, context: Context, asked: Asked, language: str) -> str:
+    """Return a page as HTML."""
+    facts = {
+        "t": catalogue()[language],
+        "asked": asked,
+        "page_language": language,
+        "form": page.form,
+        "when": lambda article: _when(article, context, language),
+        "at": lambda at: _at(at, context, language),
+        "relation": lambda kind: labels.relation(kind, language),
+        "language_name": lambda code: labels.language_name(code, language),
+    }
+    return _environment().get_template(f"{page.template}.html.j2").render(facts, **page.facts)
+
+
+def _when(article: StoredArticle, context: Context, language: str) -> str:
+    """Return when an article was published, or else first seen."""
+    if article.published_at is None:
+        return labels.moment(article.first_seen_at, None, context.zone, language)
+    day = article.published_precision == "day"
+    zone = labels.DAY_ZONE if day else context.zone
+    return labels.moment(article.published_at, article.published_precision, zone, language)
+
+
+def _at(at: datetime | None, context: Context, language: str) -> str:
+    return "–" if at is None else labels.moment(at, None, context.zone, language)
+
+
+def _host(url: str) -> str:
+    return urlsplit(safe_url(url)).hostname or ""
+
+
+def _paragraphs(text: str, spans: Any) -> list[Any]:
+    """Return a text's paragraphs, each as parts with the words at the spans marked."""
+    found, start = [], 0
+    for paragraph in text.split("\n\n"):
+        end = start + len(paragraph)
+        found.append(marked(text, spans, start, end))
+        start = end + 2
+    return [parts for parts in found if parts]
