@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from crawler import logs
 from crawler.clock import Clock
+from crawler.daemon import hangup
 from crawler.daemon.jobs import DELIVERY, LOOK, TAKEOVER, Jobs
 from crawler.daemon.timetable import Timetable
 from crawler.daemon.visits import mark_crashed
@@ -145,7 +146,7 @@ class _Daemon:
     def _listen(self) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._signalled)
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        hangup.hold()
 
     def _signalled(self, number: int, _frame: FrameType | None) -> None:
         if self._asked.is_set():  # asked twice: no more patience
@@ -205,6 +206,7 @@ class _Daemon:
         offset = self._clock.now().timestamp() - time.monotonic()
         checked = time.monotonic()
         while not self._asked.wait(BEAT):
+            hangup.tell(_LOG, "daemon")
             present = self._clock.now().timestamp() - time.monotonic()
             jump = timedelta(seconds=present - offset)
             if abs(jump) > JUMP:

@@ -14,6 +14,7 @@ from procrastinate.jobs import Job, Status
 
 from crawler import logs
 from crawler.clock import Clock
+from crawler.daemon import hangup
 from crawler.daemon.errands import Errands
 from crawler.daemon.queue import QUEUE, SIGNS, TASK, Again, PutOffError, queue_of
 from crawler.health.supervisor import Supervisor
@@ -75,7 +76,7 @@ class Worker:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._signalled)
-        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        hangup.hold()
         beside = [asyncio.create_task(self._sign()), asyncio.create_task(self._beat())]
         logs.event(
             _LOG, "worker/started", database=self._shown, process=os.getpid(),
@@ -161,6 +162,7 @@ class Worker:
     async def _beat(self) -> None:
         while True:
             self._supervisor.alive()
+            hangup.tell(_LOG, "worker")
             await asyncio.sleep(BEAT)
 
     def _signalled(self) -> None:

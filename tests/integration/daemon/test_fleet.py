@@ -61,6 +61,8 @@ def test_a_dead_workers_visit_is_made_by_another_which_finishes_it_when_asked_to
     with daemon(folder) as scheduler:
         with worker(folder) as first:
             eventually(lambda: fault.hits, first.log)
+            first.process.send_signal(signal.SIGHUP)
+            first.wait_for("worker/settings_stay")
             first.end(signal.SIGKILL)
         before = fault.hits
         with worker(folder) as second:

@@ -67,6 +67,18 @@ def test_a_second_daemon_ends_with_75_and_names_the_first(configured, database_u
         assert third.end(signal.SIGINT) == 0
 
 
+def test_a_hangup_ends_neither_it_nor_its_crawl_and_is_told(configured, sqlite_url, replica):
+    fault = replica.misbehave(HANGING_LISTING, "silent")
+    with daemon(configured(sqlite_url)) as running:
+        eventually(lambda: fault.hits, running.log)
+        (crawl,) = running.crawling()
+        crawl.send_signal(signal.SIGHUP)
+        running.process.send_signal(signal.SIGHUP)
+        running.wait_for("daemon/settings_stay", signal="SIGHUP")
+        assert not gone(crawl)
+        assert running.crawling() == [crawl]
+
+
 def test_killed_it_takes_its_crawl_along_and_the_next_one_resumes(
     configured, database_url, replica
 ):
