@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from crawler.alerts import labels
 from crawler.alerts.excerpt import clean, marked
@@ -39,15 +40,21 @@ def _environment() -> Environment:
     found = Environment(
         loader=PackageLoader("crawler.web", "templates"),
         autoescape=True,
+        finalize=_shown,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     found.filters |= {
-        "clean": clean, "safe_url": safe_url, "host": _host, "marked": marked,
+        "safe_url": safe_url, "host": _host, "marked": marked,
         "passages": passages_of, "paragraphs": _paragraphs,
     }  # fmt: skip
     return found
+
+
+def _shown(value: Any) -> Any:
+    """Return a text without what turns lines round or speaks to terminals; markup as it is."""
+    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def html_of(page: Page, context: Context, asked: Asked, language: str) -> str:

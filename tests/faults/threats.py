@@ -12,7 +12,9 @@ READING = "integration/cli/test_reading.py"
 WATCHING = "integration/daemon/test_watching.py"
 CHANNEL = "integration/alerts/test_email_channel.py"
 STORED = "integration/storage/test_articles.py"
-NO_PAGE = "a web page of our own does not exist; the two pages for watchers take no input"
+GUARDING = "integration/web/test_guarding.py"
+HOSTILE = "integration/web/test_hostile_pages.py"
+API = "integration/web/test_api.py"
 
 ROWS = (
     Row(
@@ -39,8 +41,8 @@ ROWS = (
         "T2",
         "open redirect of ours",
         "no page answers with an address from its input",
-        of(WATCHING, "only_two_pages_are_there_and_head_has_no_body"),
-        lacking=NO_PAGE,
+        of(WATCHING, "only_two_pages_are_there_and_head_has_no_body")
+        + of(GUARDING, "no_answer_leads_to_an_address_from_its_input"),
     ),
     Row(
         "T3",
@@ -150,11 +152,18 @@ ROWS = (
     ),
     Row(
         "T14",
-        "HTML and scripts in mails",
-        "200 payloads inert, nothing loaded from afar",
+        "HTML and scripts in mails and pages",
+        "200 payloads inert, nothing loaded from afar, no dialog in a browser",
         of(RENDER, "a_payload_is_inert", "html_loads_nothing_from_afar")
-        + of("unit/alerts/test_headers.py", "other_addresses_never_become_links"),
-        lacking="no browser was asked",
+        + of("unit/alerts/test_headers.py", "other_addresses_never_become_links")
+        + of(
+            HOSTILE,
+            "no_payload_becomes_markup",
+            "no_request_becomes_markup",
+            "no_payload_does_anything_in_a_browser",
+            "no_mail_does_anything_in_a_browser",
+        )
+        + of(GUARDING, "every_answer_forbids_scripts_frames_and_guessing"),
     ),
     Row(
         "T15",
@@ -191,7 +200,12 @@ ROWS = (
             "integration/search/test_search.py",
             "signs_of_the_databases_own_query_languages_mean_nothing",
         )
-        + of("unit/text/test_query.py", "any_text_is_parsed_or_refused"),
+        + of("unit/text/test_query.py", "any_text_is_parsed_or_refused")
+        + of(API, "no_query_is_too_strange")
+        + of(
+            "integration/storage/test_opening.py",
+            "a_statement_that_takes_longer_than_it_may_is_stopped",
+        ),
     ),
     Row(
         "T19",
@@ -249,21 +263,41 @@ ROWS = (
     ),
     Row(
         "T24",
-        "watchers' pages open to others",
-        "loopback, two pages, GET and HEAD, known names only",
+        "pages open to others",
+        "loopback or a token, GET and HEAD, known names only, no way to write",
         of(
             WATCHING,
             "nothing_can_be_changed_from_there",
             "another_name_is_refused",
             "only_two_pages_are_there_and_head_has_no_body",
-        ),
-        lacking=NO_PAGE,
+        )
+        + of(
+            GUARDING,
+            "nothing_but_reading_is_answered",
+            "another_name_is_refused",
+            "without_the_token_nothing_is_told",
+            "a_public_server_answers_by_its_address_to_who_bears_the_token",
+            "a_request_that_is_too_large_is_refused",
+        )
+        + of(API, "the_database_refuses_what_the_pages_could_try_to_write")
+        + of(
+            "integration/web/test_slow_clients.py",
+            "a_crowd_that_says_half_a_sentence_keeps_nobody_out",
+            "who_drips_is_let_go_after_a_minute_whatever_comes",
+            "who_never_reads_the_answer_keeps_no_thread",
+        )
+        + of("integration/web/test_process.py", "it_is_never_open_to_all"),
     ),
     Row(
         "T25",
         "requests forged by other pages",
         "nothing can be changed by a request",
-        of(WATCHING, "nothing_can_be_changed_from_there"),
+        of(WATCHING, "nothing_can_be_changed_from_there")
+        + of(
+            GUARDING,
+            "nothing_but_reading_is_answered",
+            "only_pages_with_a_form_may_send_one_and_only_to_us",
+        ),
     ),
     Row(
         "T26",

@@ -1,9 +1,13 @@
+import shutil
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
 from crawler.clock import ManualClock
 from crawler.sources import tengrinews
+from storage.engine import Database
+from tests.support.databases import BOTH, opened
 from tests.support.newsroom import RELEASE, Newsroom
 from tests.support.samples import NOON
 from tests.support.web import serving
@@ -17,9 +21,8 @@ MUSEUM = (
 )
 
 
-@pytest.fixture
-def newsroom(database):
-    """A story told twice, a text of another language, and two rules of which one found it."""
+def fill(database: Database) -> Newsroom:
+    """Store a story told twice, a text of another language, two rules of which one found it."""
     room = Newsroom(database)
     room.rule("президент OR станция", "a@example.kz", "https://hooks.example.org/canary-path")
     room.rule("ярмарка")
@@ -34,13 +37,37 @@ def newsroom(database):
     return room
 
 
-@pytest.fixture
-def clock():
+def afternoon() -> ManualClock:
     return ManualClock(NOON + timedelta(hours=2))
 
 
-@pytest.fixture
-def site(newsroom, clock):
-    """The pages of that archive."""
-    with serving(newsroom.database.url, clock) as running:
+@pytest.fixture(scope="module")
+def sqlite_archive(tmp_path_factory, sqlite_template) -> str:
+    path = tmp_path_factory.mktemp("web") / "jarshy.db"
+    shutil.copyfile(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def url(request) -> Iterator[str]:
+    """The address of that archive, of either kind of database."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("sqlite_archive")
+        return
+    server = request.getfixturevalue("postgres_server")
+    with server.fresh(server.template) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def filled_url(url) -> str:
+    with opened(url) as database:
+        fill(database)
+    return url
+
+
+@pytest.fixture(scope="module")
+def site(filled_url):
+    """The pages of that archive, which the tests of a module share."""
+    with serving(filled_url, afternoon()) as running:
         yield running

@@ -27,9 +27,9 @@ WAYS = [
 
 
 @pytest.fixture
-def folder(newsroom, tmp_path):
+def folder(filled_url, tmp_path):
     folder = Folder(tmp_path)
-    folder.settings(toml_of(newsroom.database.url))
+    folder.settings(toml_of(filled_url))
     return folder
 
 
@@ -93,8 +93,8 @@ def test_what_cannot_be_answered_is_told_as_json(site):
         assert said in answer.json["error"]
 
 
-def test_the_database_refuses_what_the_pages_could_try_to_write(database):
-    reader = open_database(database.url, readonly=True, patience=PATIENCE)
+def test_the_database_refuses_what_the_pages_could_try_to_write(filled_url):
+    reader = open_database(filled_url, readonly=True, patience=PATIENCE)
     try:
         for statement in ("DELETE FROM articles", "UPDATE stories SET title = 'x'",
                           "CREATE TABLE mine (id INTEGER)"):  # fmt: skip

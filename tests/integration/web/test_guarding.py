@@ -9,6 +9,7 @@ from crawler.web.api import READERS
 from crawler.web.app import POLICY
 from crawler.web.pages import MAKERS
 from crawler.web.server import BODY_BYTES
+from tests.integration.web.conftest import afternoon
 from tests.support.web import serving
 
 TOKEN = "a-canary-of-a-token"  # noqa: S105 - looked for in answers
@@ -16,16 +17,16 @@ PATHS = [*(path.replace("<wanted>", "1") for path in [*MAKERS, *READERS]), "/sty
 ELSEWHERE = "https://evil.example/"
 
 
-@pytest.fixture
-def database(sqlite_database):
+@pytest.fixture(scope="module")
+def url(sqlite_archive):
     """One kind of database: what is shown here does not depend on it."""
-    return sqlite_database
+    return sqlite_archive
 
 
-@pytest.fixture
-def locked(newsroom, clock):
+@pytest.fixture(scope="module")
+def locked(filled_url):
     """The pages of a server that asks for a token."""
-    with serving(newsroom.database.url, clock, {"web": {"token": TOKEN}}) as running:
+    with serving(filled_url, afternoon(), {"web": {"token": TOKEN}}) as running:
         yield running
 
 
@@ -87,17 +88,17 @@ def test_another_name_is_refused(site):
     assert raw(site, b"GET / HTTP/1.0\r\n\r\n").split()[1] == b"400"
 
 
-def test_names_of_ours_are_answered(newsroom, clock, site):
+def test_names_of_ours_are_answered(filled_url, site):
     for host in ("localhost", "LOCALHOST:8321", "127.0.0.1:1", "[::1]:8321"):
         assert site.ask("/healthz", headers={"Host": host}).json == {"ok": True}
     more = {"web": {"names": ["news.example.kz"]}}
-    with serving(newsroom.database.url, clock, more) as named:
+    with serving(filled_url, afternoon(), more) as named:
         assert named.ask("/healthz", headers={"Host": "news.example.kz"}).status == 200
 
 
-def test_a_public_server_answers_by_its_address_to_who_bears_the_token(newsroom, clock):
+def test_a_public_server_answers_by_its_address_to_who_bears_the_token(filled_url):
     settings = {"web": {"host": "0.0.0.0", "token": TOKEN}}  # noqa: S104 - what a user would set
-    with serving(newsroom.database.url, clock, settings) as public:
+    with serving(filled_url, afternoon(), settings) as public:
         bearer = {"Authorization": f"Bearer {TOKEN}"}
         assert public.ask("/", headers={"Host": "192.0.2.7:8321", **bearer}).status == 200
         assert public.ask("/", headers={"Host": "192.0.2.7:8321"}).status == 401

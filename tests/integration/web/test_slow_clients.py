@@ -10,10 +10,10 @@ from crawler.web import server as serving_module
 from tests.support.daemons import eventually
 
 
-@pytest.fixture
-def database(sqlite_database):
+@pytest.fixture(scope="module")
+def url(sqlite_archive):
     """One kind of database: what is shown here does not depend on it."""
-    return sqlite_database
+    return sqlite_archive
 
 
 @contextmanager
