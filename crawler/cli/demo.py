@@ -1,9 +1,11 @@
 """`jarshy demo`: a day of both sites on loopback, from the listings to the alert mail."""
 
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,17 +28,24 @@ if TYPE_CHECKING:
 FILE = "jarshy-demo.db"
 VISITS = 9  # every three hours; each takes about a second
 STORIES_SHOWN = 8
+STILL_TO_COME = timedelta(hours=12)  # of the day of 24, with --stay
 OVERLAPS = ("unknown", "gap", "proven", "first")  # the worst first
 
 
 @click.command(epilog="Example: jarshy demo --visits 25")
 @click.option("--visits", type=click.IntRange(2, 289), default=VISITS, show_default=True)
+@click.option("--stay", "staying", is_flag=True,
+              help="Then keep the sites up, until Ctrl-C, with more news.")  # fmt: skip
 @pass_state
-def command(state: State, visits: int) -> int:
+def command(state: State, visits: int, *, staying: bool) -> int:
     """Crawl a replica of both sites on loopback, and show what comes of it.
 
     Plays the last 24 hours of a scripted day into a fresh jarshy-demo.db: six editions, two alert
     rules, a mail catcher. Nothing leaves this machine.
+
+    With --stay the day is half over then, and its second half appears as time goes by. The settings
+    in jarshy-demo.toml lead to it: in another terminal make rules, crawl, run the daemon. Mails are
+    caught and shown.
     """
     from crawler.demo.tour import play, tour
 
@@ -44,14 +53,20 @@ def command(state: State, visits: int) -> int:
     _make_room(file)
     began = time.monotonic()
     progress = Progress()
-    with tour(file, state.clock.now()) as going:
-        heading(f"Visiting a replica of both sites {visits} times, over 24 hours of its clock")
+    ahead = STILL_TO_COME if staying else timedelta()
+    with tour(file, state.clock.now(), ahead) as going:
+        hours = (going.end - going.day.start) / timedelta(hours=1)
+        heading(
+            f"Visiting a replica of both sites {visits} times, over {hours:.0f} hours of its clock"
+        )
         rows = play(going, visits, progress, _announcer(going, visits, progress))
         progress.close()
         shown = State(clock=going.clock)
         shown.settings = going.settings
         _print_all(shown, going, rows)
-    _print_end(time.monotonic() - began)
+        _print_end(time.monotonic() - began)
+        if staying:
+            _stay(going)
     return int(any(row.outcome in BAD or row.failed for visit in rows for row in visit))
 
 
@@ -156,11 +171,37 @@ def _print_mails(messages: "Sequence[CaughtMail]") -> None:
         click.echo(f"  {escaped(line)}".rstrip())
 
 
+def _stay(going: "Tour") -> None:
+    """Keep the sites and the mail catcher up until a signal comes."""
+    from crawler.demo.stay import settings_file, stay
+
+    asked = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: asked.set())
+    with settings_file(going, Path.cwd()) as path:
+        click.echo()
+        heading(
+            "The sites stay up, and publish as time goes by. In another terminal, in this folder:"
+        )
+        click.echo(f"  export JARSHY_CONFIG={path.name}")
+        for words in ("alerts add вода 'вода OR су' --to me@example.kz", "crawl", "daemon"):
+            click.echo(f"  {_called()} {words}")
+        note("Mails are caught, and shown here. Ctrl-C ends it.")
+        stay(going, asked, _print_caught)
+
+
+def _print_caught(mail: "CaughtMail") -> None:
+    click.echo(f"Mail to {', '.join(mail.recipients)}: {escaped(mail.subject)}")
+
+
+def _called() -> str:
+    """Return how this was called, so that lines can be copied, as .venv/bin/jarshy."""
+    return sys.argv[0] if sys.argv[0].endswith("jarshy") else "jarshy"
+
+
 def _print_end(seconds: float) -> None:
     setting = f"JARSHY_DATABASE_URL=sqlite:///{FILE}"
-    # As it was called, so that the lines can be copied: `make demo` calls .venv/bin/jarshy.
-    called = sys.argv[0] if sys.argv[0].endswith("jarshy") else "jarshy"
     click.echo()
     heading(f"All of it is in {FILE} ({seconds:.0f} s). Try next:")
     for command_line in ("search 'премьер* OR вода'", "alerts show Спасатели", "status"):
-        click.echo(f"  {setting} {called} {command_line}")
+        click.echo(f"  {setting} {_called()} {command_line}")

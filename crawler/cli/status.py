@@ -105,7 +105,9 @@ def _missing(source: str, lacks: "Sequence[Missing]") -> str:
     named = [f"[{number}] lacks {' and '.join(some)}" for number, some in languages.items()]
     more = f" and {len(named) - NAMED} more" if len(named) > NAMED else ""
     whose = "1 article, whose" if len(named) == 1 else f"{len(named)} articles, whose"
+    usual = max(lack.usual_minutes for lack in lacks)
+    when = f"within the usual {usual} min" if usual else "at once, as usual"
     return (
-        f"{source}: {whose} versions in other languages were not recognised within the usual"
-        f" {max(lack.usual_minutes for lack in lacks)} min: {', '.join(named[:NAMED])}{more}"
+        f"{source}: {whose} versions in other languages were not recognised {when}:"
+        f" {', '.join(named[:NAMED])}{more}"
     )

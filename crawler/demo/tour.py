@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from crawler.alerts.deliver import deliver_due
@@ -32,9 +32,13 @@ TARGETS = [(source.key, edition) for source in BUILT_IN for edition in source.ed
 
 @dataclass(slots=True)
 class Tour:
-    """A day of both sites on loopback, with the settings that lead a crawl to it."""
+    """A day of both sites on loopback, with the settings that lead a crawl to it.
+
+    It is visited up to `end`; what of the day comes later is news still.
+    """
 
     day: Day
+    end: datetime
     clock: ManualClock
     replica: Replica
     catcher: MailCatcher
@@ -52,15 +56,18 @@ class Tour:
         return rows
 
     def moments(self, visits: int) -> list[datetime]:
-        """Return the times of so many visits: the day's start, then evenly up to its end."""
-        step = (self.day.end - self.day.start) / max(visits - 1, 1)
+        """Return the times of so many visits: the day's start, then evenly up to the end."""
+        step = (self.end - self.day.start) / max(visits - 1, 1)
         return [self.day.start + step * number for number in range(visits)]
 
 
 @contextmanager
-def tour(file: Path, end: datetime) -> Iterator[Tour]:
-    """Give a tour whose day ends at `end`, with a fresh archive in `file` and its two rules."""
-    day = Day(anchor=end)
+def tour(file: Path, end: datetime, ahead: timedelta = timedelta()) -> Iterator[Tour]:
+    """Give a tour up to `end`, with a fresh archive in `file` and its two rules.
+
+    Its day of 24 hours ends later by `ahead`.
+    """
+    day = Day(anchor=end + ahead)
     clock = ManualClock(day.start)
     with Replica(day, clock) as replica, MailCatcher() as catcher:
         settings = Settings(
@@ -71,7 +78,7 @@ def tour(file: Path, end: datetime) -> Iterator[Tour]:
             alerts=AlertSettings(late_after=PATIENT),
         )
         _add_rules(settings, day.start)
-        yield Tour(day, clock, replica, catcher, settings)
+        yield Tour(day, end, clock, replica, catcher, settings)
 
 
 def play(
