@@ -85,9 +85,9 @@ ROWS = (
     Row(
         "T7",
         "floods of headers",
-        "the visit ends, the daemon lives",
-        of(ANSWERS, "a_flood_of_headers_ends_and_costs_no_other_page"),
-        lacking="what a child may take of memory",
+        "the visit ends within what a child may take of memory, the daemon lives",
+        of(ANSWERS, "a_flood_of_headers_ends_and_costs_no_other_page")
+        + of(EXHAUSTION, "headers_without_end_end_the_visit_and_not_the_daemon"),
     ),
     Row(
         "T8",
