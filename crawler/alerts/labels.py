@@ -21,16 +21,20 @@ def catalogue() -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads(text)
 
 
-def moment(at: datetime, precision: str | None, zone: ZoneInfo, language: str) -> str:
+def moment(
+    at: datetime, precision: str | None, zone: ZoneInfo, language: str, *, offset: bool = True
+) -> str:
     """Return a moment as people of that language write it: 22 ноября 2026, 14:05 (UTC+5).
 
-    A moment known to the day alone shows no time.
+    A moment known to the day alone shows no time. `offset`: the zone is shown, too.
     """
     labels = catalogue()[language]
     local = at.astimezone(zone)
     month = labels["months"].split()[local.month - 1]
     date = labels["date"].format(day=local.day, month=month, year=local.year)
-    return date if precision == "day" else f"{date}, {local:%H:%M} ({_offset(local)})"
+    if precision == "day":
+        return date
+    return f"{date}, {local:%H:%M}{f' ({_offset(local)})' if offset else ''}"
 
 
 def relation(kind: str | None, language: str) -> str:

@@ -66,23 +66,29 @@ def html_of(page: Page, context: Context, asked: Asked, language: str) -> str:
         "form": page.form,
         "when": lambda article: _when(article, context, language),
         "at": lambda at: _at(at, context, language),
-        "relation": lambda kind: labels.relation(kind, language),
+        "relation": lambda kind: _relation(kind, language),
+        "zone": context.zone.key,
         "language_name": lambda code: labels.language_name(code, language),
     }
     return _environment().get_template(f"{page.template}.html.j2").render(facts, **page.facts)
 
 
+def _relation(kind: str | None, language: str) -> str:
+    # A mail says of the original that it was first published; beside copies that came before it
+    # by their times, that would confuse.
+    return catalogue()[language][kind] if kind == "original" else labels.relation(kind, language)
+
+
 def _when(article: StoredArticle, context: Context, language: str) -> str:
     """Return when an article was published, or else first seen."""
-    if article.published_at is None:
-        return labels.moment(article.first_seen_at, None, context.zone, language)
-    day = article.published_precision == "day"
+    at, precision = article.published_at or article.first_seen_at, article.published_precision
+    day = article.published_at is not None and precision == "day"
     zone = labels.DAY_ZONE if day else context.zone
-    return labels.moment(article.published_at, article.published_precision, zone, language)
+    return labels.moment(at, "day" if day else None, zone, language, offset=False)
 
 
 def _at(at: datetime | None, context: Context, language: str) -> str:
-    return "–" if at is None else labels.moment(at, None, context.zone, language)
+    return "–" if at is None else labels.moment(at, None, context.zone, language, offset=False)
 
 
 def _host(url: str) -> str:
