@@ -1,6 +1,5 @@
-"""Draw the mails as mail programs show them: python -m tests.pictures writes docs/pictures/."""
+"""Draw mails and pages as browsers show them: python -m tests.pictures writes docs/pictures/."""
 
-import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
@@ -11,16 +10,39 @@ from pathlib import Path
 from crawler.alerts.message import opened
 from crawler.alerts.render import DigestContext, RuleNote, render_alert, render_digest
 from crawler.alerts.render_followup import FollowUp, render_followup
+from crawler.clock import ManualClock
+from tests.support import browser
+from tests.support.commands import Folder
 from tests.support.stories import ARTICLE, NOW, POLICY, context_of, spans_of
+from tests.support.web import serving
 
 OUTPUT = Path(__file__).parents[1] / "docs" / "pictures"
-DARK = ("--blink-settings=preferredColorScheme=0",)
-SIZES: Mapping[str, tuple[str, int, int, tuple[str, ...]]] = {
-    "alert-phone": ("alert", 390, 870, ()),
-    "alert-desktop": ("alert", 680, 800, ()),
-    "alert-dark": ("alert", 390, 870, DARK),
-    "digest-desktop": ("digest", 680, 1120, ()),
-    "change-phone": ("change", 390, 570, ()),
+
+
+@dataclass(frozen=True)
+class Size:
+    """What is drawn: a mail or the path of a page, how wide and high, bright or dark."""
+
+    what: str
+    width: int
+    height: int
+    scheme: str = "light"
+    language: str = "ru"
+
+
+MAILS: Mapping[str, Size] = {
+    "alert-phone": Size("alert", 390, 870),
+    "alert-desktop": Size("alert", 680, 800),
+    "alert-dark": Size("alert", 390, 870, "dark"),
+    "digest-desktop": Size("digest", 680, 1120),
+    "change-phone": Size("change", 390, 570),
+}
+PAGES: Mapping[str, Size] = {
+    "page-stories": Size("/?told=several", 390, 844),
+    "page-search": Size("/search?q=%D0%B2%D0%BE%D0%B4%D0%B0", 1000, 860, language="en"),
+    "page-search-phone": Size("/search?q=%D0%B2%D0%BE%D0%B4%D0%B0", 390, 844, "dark"),
+    "page-story": Size("/story/{story}", 1000, 860, language="en"),
+    "page-explain": Size("/explain?url={article}", 390, 844, language="en"),
 }
 
 
@@ -92,19 +114,54 @@ def pages() -> dict[str, str]:
     return {name: opened(mail.content).html or "" for name, mail in rendered.items()}
 
 
-def main(browser: str = "chromium") -> None:
-    """Write a picture of each mail with a browser that takes Chromium's options."""
+def draw_mails(page: browser.Browser, folder: Path) -> None:
+    """Write a picture of each mail."""
+    for name, text in pages().items():
+        (folder / f"{name}.html").write_text(text, "utf-8")
+    for name, size in MAILS.items():
+        draw(page, (folder / f"{size.what}.html").as_uri(), name, size)
+
+
+def draw_pages(page: browser.Browser, folder: Path) -> None:
+    """Write a picture of each page, of what the demo made."""
+    ended = Folder(folder).run("demo")
+    assert ended.code == 0, ended.err
+    with serving(f"sqlite:///{folder}/jarshy-demo.db", ManualClock(datetime.now(UTC))) as site:
+        told = site.ask("/api/stories", told="several", limit=100).json["stories"]
+        story = max(told, key=lambda one: (len(one["articles"]), one["id"]))
+        known = {"story": story["id"], "article": story["articles"][-1]["id"]}
+        for name, size in PAGES.items():
+            url = f"http://127.0.0.1:{site.port}{size.what.format(**known)}"
+            draw(page, url, name, size, opened="details:not([open])")
+
+
+def draw(page: browser.Browser, url: str, name: str, size: Size, opened: str = "") -> None:
+    """Write a picture of an address; what `opened` selects last is opened and shown first."""
+    page.order("Emulation.setDeviceMetricsOverride", width=size.width, height=size.height,
+               deviceScaleFactor=1, mobile=size.width < 500)  # fmt: skip
+    features = [{"name": "prefers-color-scheme", "value": size.scheme}]
+    page.order("Emulation.setEmulatedMedia", features=features)
+    page.order("Network.setExtraHTTPHeaders", headers={"Accept-Language": size.language})
+    page.open(url)
+    if opened:
+        page.evaluate(
+            f"for (const one of [...document.querySelectorAll('{opened}')].slice(-1))"
+            " { one.open = true; one.closest('article').scrollIntoView(); }"
+        )
+    (OUTPUT / f"{name}.png").write_bytes(page.picture())
+
+
+def main(program: str | None = None) -> None:
+    """Write all pictures with a browser that takes Chromium's options."""
     OUTPUT.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        for name, text in pages().items():
-            (Path(folder) / f"{name}.html").write_text(text, "utf-8")
-        for name, (page, width, height, more) in SIZES.items():
-            subprocess.run(  # noqa: S603 - the browser that the caller names
-                [browser, "--headless=new", "--no-sandbox", "--hide-scrollbars", *more,
-                 f"--window-size={width},{height}", f"--screenshot={OUTPUT / name}.png",
-                 f"file://{folder}/{page}.html"],
-                check=True, capture_output=True, timeout=60,
-            )  # fmt: skip
+    chosen = program or browser.found()
+    assert chosen, "no browser here: name one"
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        browser.browsing(chosen, Path(folder) / "profile") as page,
+    ):
+        draw_mails(page, Path(folder))
+        draw_pages(page, Path(folder))
 
 
 if __name__ == "__main__":

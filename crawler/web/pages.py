@@ -1,6 +1,6 @@
 """The pages: which template shows what of the archive."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,14 +65,14 @@ def _spans(article: StoredArticle, query: str | None) -> Mapping[str, Any]:
 
 def _story(tx: Connection, context: Context, _: Asked, wanted: str) -> Page:
     found = answers.story(tx, context, wanted)
-    return Page("story", {"account": found, "sentences": _sentences(found)})
+    return Page("story", {"account": found, "bases": _bases(found)})
 
 
-def _sentences(story: Account) -> Mapping[int, Any]:
-    """Return the sentences of each article with which others are compared."""
+def _bases(story: Account) -> Mapping[int, tuple[StoredArticle, Sequence[str]]]:
+    """Return the articles with which others are compared, by number, with their sentences."""
     bases = {member.base_id for member in story.members}
     own = [member.article for member in story.members if member.article.id in bases]
-    return {article.id: numbered(text_of(article)) for article in own}
+    return {article.id: (article, numbered(text_of(article))) for article in own}
 
 
 def _rules(tx: Connection, context: Context, _: Asked, __: str) -> Page:
