@@ -28,7 +28,7 @@ from storage.text.query import parse
 from tests.benchmarks.bench_fleet import cpu_of_postgres, server
 from tests.benchmarks.recombined import Corpus
 
-COUNT = 100_000
+COUNT, LARGE = 100_000, 1_000_000
 BATCH = 500
 TIMES, TIMES_OF_FACETS = 5, 1
 START = datetime(2016, 1, 1, tzinfo=UTC)
@@ -192,6 +192,9 @@ def main() -> None:
     if wanted != "sqlite":
         with server(wanted if "://" in wanted else None) as postgres:
             measure(postgres, count)
+    if not sys.argv[1:]:
+        with tempfile.TemporaryDirectory() as folder:  # 5.3 GB, and as much while it is filled
+            measure(f"sqlite:///{Path(folder) / 'search.db'}", LARGE)
 
 
 def measure(url: str, count: int) -> None:
