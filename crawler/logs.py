@@ -9,7 +9,10 @@ from datetime import UTC, datetime
 from typing import Any, TextIO
 
 FIELDS = "fields"  # the attribute of a log record that carries the event's fields
+TRACEBACK = "traceback"
 MASK = "***"
+NEWLINE = "\n"
+REMEMBERED = 1000  # remarks; a command makes a few
 QUIET = (
     "alembic",
     "apscheduler",
@@ -83,7 +86,7 @@ class _LineFormatter(logging.Formatter):
         given: Mapping[str, Any] = getattr(record, FIELDS, {})
         facts = {name: value for name, value in given.items() if value is not None}
         if record.exc_info:
-            facts["traceback"] = self.formatException(record.exc_info)
+            facts[TRACEBACK] = self.formatException(record.exc_info)
         return facts
 
 
@@ -97,12 +100,31 @@ class TextFormatter(_LineFormatter):
 
 
 class PlainFormatter(_LineFormatter):
-    """Write remarks for people who called a command: the level, the event, name=value."""
+    """Write remarks for people who called a command: the level, the event, name=value.
+
+    Where code failed is for a log, and for --debug.
+    """
 
     def _line(self, record: logging.LogRecord, facts: Mapping[str, Any]) -> str:
-        said = [f"{name}={_shown(value)}" for name, value in facts.items()]
-        head = f"{record.levelname.capitalize()}: {record.getMessage()}"
+        said = [f"{name}={_shown(facts[name])}" for name in facts if name != TRACEBACK]
+        head = f"{record.levelname.capitalize()}: {record.getMessage().partition(NEWLINE)[0]}"
         return f"{head}: {' '.join(said)}" if said else head
+
+
+class Once(logging.Filter):
+    """Let what is the same pass once: to a person the second time is noise."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: set[str] = set()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether this was not said before."""
+        said = f"{record.getMessage()} {getattr(record, FIELDS, None)}"
+        new = said not in self._said
+        if len(self._said) < REMEMBERED:
+            self._said.add(said)
+        return new
 
 
 class JsonFormatter(_LineFormatter):
@@ -146,6 +168,8 @@ def set_up(
     chosen = ("text" if out.isatty() else "json") if form == "auto" else form
     handler = logging.StreamHandler(out)
     handler.setFormatter(FORMATTERS[chosen](Redactor(secrets)))
+    if chosen == "plain":
+        handler.addFilter(Once())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())

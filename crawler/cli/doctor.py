@@ -45,10 +45,15 @@ def _all(state: State, *, offline: bool) -> "Iterator[Finding]":
 
 
 def _sources(state: State) -> "Iterator[Finding]":
-    from crawler.health.doctor import Finding
+    from crawler.health.doctor import Finding, names_unknown
     from crawler.spiders.check import check_sources
 
     wanted = targets.by_source(state.settings, ())
+    hosts = [source.editions[one].hosts[0] for source, editions in wanted for one in editions]
+    offline = names_unknown(state.settings, list(dict.fromkeys(hosts)))
+    if offline is not None:
+        yield offline
+        return
     for check in check_sources(state.settings, wanted, state.clock):
         name = f"{check.source}/{check.edition}"
         if check.problem:

@@ -1,11 +1,13 @@
 """What Jarshy needs, looked at: each finding says how it is and, where not well, what to do."""
 
+import os
 import shutil
 import socket
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -18,6 +20,7 @@ from crawler.health.workers import fleet_status
 from crawler.settings import Settings, is_loopback
 from storage import alerts, leader
 from storage.engine import open_database
+from storage.location import locate
 from storage.records import Alert
 from storage.session import Database
 
@@ -78,6 +81,14 @@ def clock_of_almaty(zone: ZoneInfo) -> Finding:
 
 def _database(settings: Settings) -> Iterator[Finding]:
     try:
+        location = locate(settings.database_url)
+        if location.kind == "sqlite" and _is_closed(location.path.parent):
+            yield Finding(
+                "database", "ill", f"the folder {location.path.parent} may not be written, where"
+                " the database, its journal and its locks are kept",
+                "give the user who runs Jarshy the right to write there",
+            )  # fmt: skip
+            return
         database = open_database(settings.database_url)
     except StorageError as error:
         yield Finding("database", "ill", str(error))
@@ -88,6 +99,10 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding("database", "ill", str(error))
     finally:
         database.dispose()
+
+
+def _is_closed(folder: Path) -> bool:
+    return folder.is_dir() and not os.access(folder, os.W_OK)
 
 
 def _opened(database: Database, settings: Settings) -> Iterator[Finding]:
@@ -182,6 +197,24 @@ def _sender(settings: Settings) -> Iterator[Finding]:
             "sender", "well",
             f"mails leave from {sender}; its SPF and DKIM records should name {settings.smtp.host}",
         )  # fmt: skip
+
+
+def names_unknown(settings: Settings, hosts: Sequence[str]) -> Finding | None:
+    """Return that this machine finds none of several hosts by their names, None where it does."""
+    asked = [host for host in hosts if host not in settings.fetch.connect_to]
+    if len(asked) <= 1 or settings.fetch.proxy is not None or any(map(_is_known, asked)):
+        return None
+    return Finding(
+        "sources", "ill", f"no site's name can be resolved: {', '.join(asked)}",
+        "this machine is offline, or its name server does not answer (see /etc/resolv.conf)",
+    )  # fmt: skip
+
+
+def _is_known(host: str) -> bool:
+    try:
+        return bool(socket.getaddrinfo(host, None))
+    except OSError:
+        return False
 
 
 def _mail_server(settings: Settings) -> Iterator[Finding]:

@@ -68,8 +68,13 @@ def test_plain_lines_are_for_who_called_a_command(lines):
     stream = lines("plain", level="warning")
     log = logging.getLogger("test.x")
     logs.event(log, "robots/unreachable", level=logging.WARNING, reason="no answer")
-    log.warning("slow")
-    assert stream.getvalue() == 'Warning: robots/unreachable: reason="no answer"\nWarning: slow\n'
+    log.warning("slow\nTraceback of a library")
+    logs.event(log, "crawl/failed", level=logging.ERROR, error=raised("x"))
+    for _ in range(3):
+        logs.event(log, "robots/unreachable", level=logging.WARNING, reason="no answer")
+    assert stream.getvalue().splitlines() == [
+        'Warning: robots/unreachable: reason="no answer"', "Warning: slow", "Error: crawl/failed",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("form", ["text", "json", "plain"])

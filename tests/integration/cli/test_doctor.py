@@ -1,5 +1,6 @@
 """`jarshy doctor`: what is well, what is not, and what it advises."""
 
+import os
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,9 @@ from sqlalchemy import make_url
 from crawler.demo.day import Day
 from crawler.demo.mailcatcher import MailCatcher
 from crawler.demo.replica import Replica
-from crawler.health.doctor import clock_of_almaty
+from crawler.health.doctor import clock_of_almaty, names_unknown
+from crawler.settings import Settings
+from crawler.settings.model import FetchSettings
 from storage import leader
 from storage.engine import Database
 from tests.support.commands import Ended, Folder, toml_of
@@ -85,6 +88,28 @@ def test_a_reader_who_cannot_be_told_is_named_at_once_and_by_the_doctor(folder: 
     secret = {"JARSHY_TELEGRAM__TOKEN": "1:a", "JARSHY_WEBHOOK__SECRET": "s" * 32}
     assert folder.run("doctor", "--offline", **secret).code == 0
     assert folder.run("alerts", "edit", "press", "--to", chat, **secret).err == ""
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_that_may_not_be_written_is_bad_and_nothing_else_of_it(folder: Folder) -> None:
+    folder.settings(toml_of("sqlite:///closed/jarshy.db"))
+    closed = folder.path / "closed"
+    closed.mkdir(mode=0o500)
+    ended = folder.run("doctor", "--offline", "--json")
+    (said,) = [one for one in ended.json if one["subject"] == "database"]
+    assert said["state"] == "ill"
+    assert f"{closed} may not be written" in said["text"]
+
+
+def test_a_machine_without_names_is_told_once() -> None:
+    hosts = ["a.invalid", "b.invalid"]
+    said = names_unknown(Settings(), hosts)
+    assert said is not None
+    assert "a.invalid, b.invalid" in said.text
+    assert names_unknown(Settings(), [*hosts, "localhost"]) is None
+    routes = dict.fromkeys(hosts, "http://127.0.0.1:9")
+    led_elsewhere = Settings(fetch=FetchSettings(connect_to=routes))
+    assert names_unknown(led_elsewhere, hosts) is None
 
 
 def test_a_damaged_file_is_bad(folder: Folder, sqlite_url: str) -> None:
