@@ -17,7 +17,7 @@ from tests.support.commands import Folder
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
-UNITS = ("jarshy.service", "jarshy-worker.service")
+UNITS = ("jarshy.service", "jarshy-worker.service", "jarshy-web.service")
 EXPOSURE = 2.0  # of 10, as systemd-analyze judges; 9.6 without any protection
 INSTRUCTIONS = {
     "FROM", "WORKDIR", "COPY", "RUN", "ENV", "USER", "VOLUME", "STOPSIGNAL", "HEALTHCHECK",
@@ -138,7 +138,7 @@ def test_the_image_installs_nothing_that_is_not_locked(dockerfile: list[tuple[st
             assert (ROOT / words[words.index("--requirement") + 1]).is_file()
 
 
-@pytest.mark.parametrize("name", ["jarshy", "worker"])
+@pytest.mark.parametrize("name", ["jarshy", "worker", "web"])
 def test_the_services_name_settings_secrets_and_volumes_that_there_are(
     compose: dict[str, dict[str, dict[str, object]]], tmp_path: Path, name: str
 ) -> None:
@@ -146,6 +146,9 @@ def test_the_services_name_settings_secrets_and_volumes_that_there_are(
     given = dict(service["environment"])  # type: ignore[call-overload] # a table, by the file
     (tmp_path / "database-url").write_text("postgresql://jarshy:secret@postgres/jarshy\n")
     given["JARSHY_DATABASE_URL_FILE"] = str(tmp_path / "database-url")
+    if name == "web":
+        (tmp_path / "web-token").write_text("a-token-of-the-tests\n")
+        given["JARSHY_WEB__TOKEN_FILE"] = str(tmp_path / "web-token")
     settings = load(None, {name: _substituted(value) for name, value in given.items()}, tmp_path)
     assert settings.database_url == "postgresql://jarshy:secret@postgres/jarshy"
     assert settings.contact == "ops@example.org"
