@@ -37,6 +37,12 @@ class DatabaseUnusableError(StorageError):
     """Tell that the database cannot be opened: unreachable, unwritable, corrupt or foreign."""
 
 
+class AddressError(DatabaseUnusableError):
+    """Tell that what should be the address of a database is none that Jarshy knows."""
+
+    exit_code = 2  # as for every wrong argument
+
+
 class SchemaError(DatabaseUnusableError):
     """Tell that the database is older or newer than the program, and what to run."""
 

@@ -52,8 +52,8 @@ def _require_empty(new: Connection, target: Database) -> None:
     for table in Base.metadata.sorted_tables:
         if table is not META and new.execute(select(1).select_from(table).limit(1)).first():
             raise DatabaseUnusableError(
-                f"{target.shown} holds an archive already (table {table.name}). Name an empty "
-                "database; nothing was changed."
+                f"{target.shown} holds an archive already: there are rows in its table "
+                f"{table.name}. Name an empty database; nothing was changed."
             )
     new.execute(META.delete())
 

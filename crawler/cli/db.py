@@ -9,7 +9,7 @@ import click
 from crawler.cli.options import as_json
 from crawler.cli.output import moment, note, print_json, table
 from crawler.cli.state import State, pass_state
-from crawler.errors import LockedError, StorageError
+from crawler.errors import LockedError, StorageError, UsageError
 
 
 @click.group(epilog="Example: jarshy db upgrade")
@@ -105,9 +105,15 @@ def move(state: State, url: str, *, as_json: bool) -> None:
     """
     from storage import leader
     from storage.engine import open_database
+    from storage.location import locate
     from storage.moving import move as move_rows
 
     with state.database() as source:
+        if source.location.is_same(locate(url)):
+            raise UsageError(
+                f"URL: {source.shown} is the database that is in use, database_url names it: name"
+                " another one, which may not exist yet; nothing was changed"
+            )
         held = leader.hold(source)
         if held is None:
             raise LockedError(f"A daemon is at work on {source.shown}; stop it first.")
@@ -123,7 +129,10 @@ def move(state: State, url: str, *, as_json: bool) -> None:
     else:
         table(("table", "rows"), list(moved.items()))
         click.echo(f"All {sum(moved.values()):,} rows are in {shown}, each compared.")
-        click.echo("Now set database_url to it; the old database is as it was.")
+        click.echo(
+            f"Now set database_url to it, in jarshy.toml or as JARSHY_DATABASE_URL; until then"
+            f" {source.shown} is used, which is as it was."
+        )
 
 
 def _tell_moved(name: str, rows: int) -> None:

@@ -1,5 +1,6 @@
 """`jarshy db backup` and `jarshy db move`, as a user calls them."""
 
+import pytest
 from sqlalchemy import text
 
 from storage import leader
@@ -33,6 +34,26 @@ def test_an_archive_is_moved_and_the_setting_named(
     moved.dispose()
     folder.settings(f'database_url = "{postgres_url}"\n')
     assert folder.run("db", "status", "--json").json["rows"]["articles"] == rows["articles"]
+
+
+def test_an_archive_is_not_moved_onto_itself(folder: Folder, database: Database) -> None:
+    folder.settings(f'database_url = "{database.url}"\n')
+    names = [database.url]
+    if database.kind == "sqlite":
+        (folder.path / "alias.db").symlink_to(database.location.path)
+        names += ["sqlite:///alias.db", "sqlite:///./alias.db"]
+    for name in names:
+        ended = folder.call("db", "move", name)
+        assert ended.code == 2
+        assert "is the database that is in use" in ended.err
+
+
+@pytest.mark.parametrize("url", ["new.db", "mysql://localhost/x", "sqlite://"])
+def test_an_address_that_is_none_is_a_wrong_argument(
+    folder: Folder, sqlite_url: str, url: str
+) -> None:
+    folder.settings(f'database_url = "{sqlite_url}"\n')
+    assert folder.call("db", "move", url).code == 2
 
 
 def test_an_archive_whose_daemon_runs_is_not_moved(
