@@ -20,7 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "show": ("show", "Show an article: its fields, revisions and story."),
     "story": ("story", "Show who took what in a story; merge and split stories."),
     "explain": ("explain", "Tell every gate that an address went through, and why."),
-    "export": ("export", "Write articles as JSON lines or CSV."),
+    "export": ("export", "Write articles as JSON lines, CSV, Parquet or a feed."),
     "alerts": ("alerts", "Add, list, show, edit and remove alert rules."),
     "mail": ("mail", "Look at the outbox and its ledger."),
     "sources": ("sources", "List the sources, and check that they can still be read."),

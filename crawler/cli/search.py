@@ -12,7 +12,7 @@ from crawler.cli.state import State, known_sources, pass_state
 from crawler.cli.stories import going_on, print_newest
 from crawler.errors import UsageError
 from crawler.logs import escaped
-from crawler.views.filters import Filters
+from crawler.views.filters import ANYTHING, Filters
 
 if TYPE_CHECKING:
     from crawler.settings import Settings
@@ -63,7 +63,7 @@ def command(
     source, edition, language, section, author, tag, cites. Put -- before a QUERY that begins
     with a minus.
     """
-    from crawler.views.found import ANYTHING, found_data
+    from crawler.views.found import found_data
 
     if saved is not None:
         query = _saved(state, saved, query)
@@ -87,8 +87,6 @@ def command(
 
 def _print_end(query: str, found: "Found", offset: int) -> None:
     """Tell that there is more, or that there was nothing."""
-    from crawler.views.found import ANYTHING
-
     if found.more:
         note(going_on(len(found.hits), offset))
     if not found.hits:

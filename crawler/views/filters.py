@@ -11,6 +11,8 @@ from crawler.errors import UsageError
 
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?)?")
 LANGUAGES = ("ru", "kk", "en")
+# Every article has one of these: what filters alone ask for.
+ANYTHING = " OR ".join(f"language:{language}" for language in LANGUAGES)
 FIRST_YEAR = 1990  # before any online news; an earlier year is a typing mistake
 
 

@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 
 from crawler.alerts import excerpt
 from crawler.alerts.excerpt import Part, Passage
-from crawler.views.filters import LANGUAGES
 from storage import articles
 from storage.records import StoredArticle
 from storage.search import Facets, Hit, facets, search
@@ -16,8 +15,6 @@ from storage.text.query import parse
 
 PASSAGES = 2
 WORTH_SHOWING = 60  # characters; less is a word out of its sentence
-# Every article has one of these: what filters alone ask for.
-ANYTHING = " OR ".join(f"language:{language}" for language in LANGUAGES)
 
 
 @dataclass(frozen=True, slots=True)

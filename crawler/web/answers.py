@@ -14,8 +14,8 @@ from crawler.health import status as whole_status
 from crawler.stories.account import Account
 from crawler.views import lookup
 from crawler.views.article import ArticleView, view_of
-from crawler.views.filters import Filters
-from crawler.views.found import ANYTHING, Found, find
+from crawler.views.filters import ANYTHING, Filters
+from crawler.views.found import Found, find
 from crawler.views.stories import Told, newest, told
 from crawler.views.way import Gate, explained
 from crawler.web.asked import Asked

@@ -11,13 +11,15 @@ from werkzeug.wrappers import Request, Response
 
 from crawler import logs
 from crawler.errors import JarshyError, MissingError, QueryError, UsageError
+from crawler.views.feed import feed
 from crawler.views.values import plain
-from crawler.web import guards
+from crawler.web import answers, guards
 from crawler.web.api import READERS
 from crawler.web.asked import Asked
 from crawler.web.context import Context
 from crawler.web.pages import MAKERS, Page
 from crawler.web.rendering import catalogue, html_of, style
+from storage.records import StoredArticle
 from storage.session import Database
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ HEADERS = {
 }
 CHALLENGE = 'Basic realm="Jarshy", charset="UTF-8"'
 _API = "/api/"
+FEED = "/feed.xml"
 
 
 class App:
@@ -54,7 +57,7 @@ class App:
         self._names = guards.names_of(web)
         self._public = guards.is_public(web)
         self._token = None if web.token is None else web.token.get_secret_value()
-        paths = ["/healthz", "/style.css", *MAKERS, *READERS]
+        paths = ["/healthz", "/style.css", FEED, *MAKERS, *READERS]
         # No redirect to a path with another slash: nothing that was asked comes back as a Location.
         self._routes = Map(
             [Rule(path, endpoint=path) for path in paths],
@@ -107,10 +110,19 @@ class App:
         with self._database.read() as tx:
             if path == "/healthz":
                 return _json({"ok": True})
+            if path == FEED:
+                found = answers.search(tx, self._context, asked)
+                return self._feed(request, [one.article for one in found.found.hits], asked)
             if path in READERS:
                 return _json(READERS[path](tx, self._context, asked, wanted))
             page = MAKERS[path](tx, self._context, asked, wanted)
         return self._page(request, page, asked)
+
+    def _feed(self, request: Request, found: list[StoredArticle], asked: Asked) -> Response:
+        """Return what a search found as a feed; its page is the search by the name asked for."""
+        page = f"{request.host_url.rstrip('/')}{asked.at('/search').link()}"
+        pieces = feed(found, asked.text("q") or "Jarshy", page, self._context.now)
+        return Response("".join(pieces), mimetype="application/rss+xml")
 
     def _page(self, request: Request, page: Page, asked: Asked, status: int = 200) -> Response:
         language = request.accept_languages.best_match(

@@ -68,6 +68,10 @@ class Asked:
             raise UsageError(f"page: only the first {FURTHEST} are shown; narrow the search")
         return number, limit, (number - 1) * limit
 
+    def at(self, path: str) -> "Asked":
+        """Return the same values asked of another page."""
+        return Asked(path, self._given)
+
     def link(self, **changes: Any) -> str:
         """Return the address of this page with some values changed; None leaves one out."""
         values = {**self._given, **changes}

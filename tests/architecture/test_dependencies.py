@@ -19,7 +19,11 @@ CODE = [p for top in ("crawler", "storage", "alembic") for p in (ROOT / top).rgl
 # Distributions that only benchmarks need.
 NAMES = {"ahocorasick": ["pyahocorasick"], "newspaper": ["newspaper4k"]}
 # Folders whose modules, and modules which, may need an extra.
-OPTIONAL = {"crawler/daemon": "fleet", "crawler/dedup/embedding.py": "translations"}
+OPTIONAL = {
+    "crawler/daemon": "fleet",
+    "crawler/dedup/embedding.py": "translations",
+    "crawler/views/parquet.py": "parquet",
+}
 DECLARED = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PROJECT, BUILD = DECLARED["project"], DECLARED["build-system"]
 

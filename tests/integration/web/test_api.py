@@ -5,6 +5,7 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from lxml import etree
 from sqlalchemy import text
 
 from crawler.web.server import PATIENCE
@@ -58,6 +59,17 @@ def test_rules_are_told_without_what_only_their_owner_may_know(site, folder):
     assert ours[0]["recipients"] == ["a@example.kz", "https://hooks.example.org/…"]
     pages = ("/rules", "/rule/1", "/explain?url=1", "/api/alerts", "/api/explain?url=1", "/status")
     assert all("canary-path" not in site.ask(path).text for path in pages)
+
+
+def test_a_search_is_a_feed_too(site):
+    answer = site.ask("/feed.xml", q="гидроэлектростанция", all="1")
+    assert answer.headers["Content-Type"].startswith("application/rss+xml")
+    channel = etree.fromstring(answer.text.encode())[0]
+    assert [item.findtext("link") for item in channel.findall("item")] == [
+        "https://www.akorda.kz/ru/ges-1", ADDRESS,
+    ]  # fmt: skip
+    assert channel.findtext("link").startswith(f"http://127.0.0.1:{site.port}/search?q=")
+    assert site.ask("/feed.xml", q="(").status == 400
 
 
 def test_a_query_that_cannot_be_read_is_refused_with_its_place_and_a_hint(site):

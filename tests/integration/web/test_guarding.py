@@ -13,7 +13,12 @@ from tests.integration.web.conftest import afternoon
 from tests.support.web import serving
 
 TOKEN = "a-canary-of-a-token"  # noqa: S105 - looked for in answers
-PATHS = [*(path.replace("<wanted>", "1") for path in [*MAKERS, *READERS]), "/style.css", "/healthz"]
+PATHS = [
+    *(path.replace("<wanted>", "1") for path in [*MAKERS, *READERS]),
+    "/style.css",
+    "/healthz",
+    "/feed.xml",
+]
 ELSEWHERE = "https://evil.example/"
 
 
