@@ -118,6 +118,12 @@ def is_open(tx: Connection, source: str) -> bool:
     return bool(_scalar(tx, "SELECT count(*) FROM {jobs} WHERE {of_source}", source=source))
 
 
+def open_visits(tx: Connection) -> set[str]:
+    """Return the sources of which a visit waits in the queue or is being made."""
+    statement = "SELECT queueing_lock FROM {jobs} WHERE status IN ('todo', 'doing')"
+    return set(tx.execute(text(_named(tx, statement))).scalars())
+
+
 def require(tx: Connection, claim: Claim) -> None:
     """Raise VisitLostError where the job is no longer with this worker; holds it until the end."""
     _mine(tx, _named(tx, "SELECT id FROM {jobs} WHERE {mine} FOR UPDATE"), claim)

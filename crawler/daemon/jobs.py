@@ -88,9 +88,9 @@ class Jobs:
             if may_start and self.hand_out is not None:
                 self.hand_out.take_over()
 
-    def with_a_worker(self, tx: Connection, source: str) -> bool:
-        """Tell whether the visit of a source is in the queue or under way elsewhere."""
-        return self.hand_out is not None and fleet.is_open(tx, source)
+    def with_workers(self, tx: Connection) -> set[str]:
+        """Return the sources of which a visit is in the queue or under way elsewhere."""
+        return set() if self.hand_out is None else fleet.open_visits(tx)
 
     @contextmanager
     def _at_work(self) -> Iterator[bool]:

@@ -157,10 +157,12 @@ class _Daemon:
     def _catch_up(self, tx: Connection, wanted: Sequence[Source]) -> None:
         """End what the last daemon left unfinished, and forget what is no longer scheduled."""
         now = self._clock.now()
+        # Asked first: of a visit that a worker ends meanwhile, the schedule then shows the end.
+        with_workers = self._jobs.with_workers(tx)
         for entry in schedule.entries(tx):
             began, ended = entry.last_started_at, entry.last_finished_at
             abandoned = began is not None and (ended is None or ended < began)
-            if began is not None and abandoned and not self._jobs.with_a_worker(tx, entry.source):
+            if began is not None and abandoned and entry.source not in with_workers:
                 mark_crashed(tx, entry.source, began, now, "the daemon ended without a word")
                 schedule.finished(tx, entry.source, now, ok=False)
             if entry.source not in {source.key for source in wanted}:

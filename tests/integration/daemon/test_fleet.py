@@ -1,11 +1,17 @@
 """Workers make the visits that the daemon hands out; they come, go and die at any time."""
 
 import signal
+from contextlib import ExitStack
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import text
 
-from storage import crawls, schedule
+from crawler.daemon.handing import HandOut
+from crawler.daemon.visits import Errand
+from crawler.settings import load
+from crawler.sources import BUILT_IN, by_key
+from storage import crawls, fleet, schedule
 from storage.turns import turn_at
 from tests.integration.daemon.conftest import ONE_EDITION
 from tests.support.daemons import PATIENCE, daemon, eventually
@@ -15,6 +21,10 @@ FLEET = f'timeout = 2\n{ONE_EDITION}every = "1s"\n[fleet]\nenabled = true\ntakeo
 CUT = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+WAITS = """
+    SELECT count(*) FROM pg_locks
+    WHERE NOT granted AND relation = 'public_fleet.procrastinate_jobs'::regclass
 """
 LISTING = "tengrinews.kz/news/*"
 
@@ -76,6 +86,32 @@ def test_a_dead_workers_visit_is_made_by_another_which_finishes_it_when_asked_to
     finished, crashed = rows(postgres_url)
     assert (crashed.outcome, crashed.reason) == ("crashed", "its worker ended, or was cut off")
     assert finished.outcome in {"failed", "degraded"}  # the site is silent, and that is a result
+
+
+def test_a_visit_that_a_worker_ends_while_the_daemon_starts_counts_as_made(
+    configured, postgres_url, postgres_database
+):
+    folder, database = configured(postgres_url, FLEET), postgres_database
+    with ExitStack() as running:
+        hand_out = HandOut(database, load(folder.path / "jarshy.toml"), BUILT_IN)
+        with database.write() as tx:
+            hand_out.add(tx, Errand(by_key("tengrinews"), ("ru",)))
+            schedule.started(tx, "tengrinews", datetime.now(UTC))
+
+        def waits():
+            with database.read() as looking:
+                return looking.execute(text(WAITS)).scalar_one()
+
+        with database.write() as tx:
+            tx.execute(text("LOCK TABLE public_fleet.procrastinate_jobs"))
+            scheduler = running.enter_context(daemon(folder, started=False))
+            eventually(waits, scheduler.log)
+            with fleet.in_queue(tx) as queue:
+                queue.execute("DELETE FROM procrastinate_jobs")
+            schedule.finished(tx, "tengrinews", datetime.now(UTC), ok=True)
+        scheduler.wait_for("daemon/started")
+        with database.read() as tx:
+            assert schedule.get(tx, "tengrinews").failures == 0
 
 
 @pytest.mark.slow
