@@ -203,5 +203,5 @@ def _print_end(seconds: float) -> None:
     setting = f"JARSHY_DATABASE_URL=sqlite:///{FILE}"
     click.echo()
     heading(f"All of it is in {FILE} ({seconds:.0f} s). Try next:")
-    for command_line in ("search 'премьер* OR вода'", "alerts show Спасатели", "status"):
+    for command_line in ("search 'премьер* OR вода'", "alerts show Спасатели", "status", "serve"):
         click.echo(f"  {setting} {_called()} {command_line}")

@@ -19,6 +19,7 @@ from crawler.web.asked import Asked
 from crawler.web.context import Context
 from crawler.web.pages import MAKERS, Page
 from crawler.web.rendering import catalogue, html_of, style
+from storage.errors import BusyError, StorageError, TooSlowError
 from storage.records import StoredArticle
 from storage.session import Database
 
@@ -40,6 +41,11 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
 }
 CHALLENGE = 'Basic realm="Jarshy", charset="UTF-8"'
+_UNREADABLE = "The archive cannot be read now; the log of the server says why."
+_TROUBLES: dict[type[StorageError], str] = {
+    TooSlowError: "This took too long and was stopped: ask for less, as by dates or a source.",
+    BusyError: "The archive is busy: try again.",
+}
 _API = "/api/"
 FEED = "/feed.xml"
 
@@ -80,6 +86,10 @@ class App:
             return self._refused(request) or self._found(request)
         except HTTPException as error:
             return self._failed(request, error.code or 500, str(error.description))
+        except StorageError as error:
+            # The log alone says where the database is: who looks at pages need not know.
+            logs.event(_LOG, "web/database", level=logging.WARNING, reason=str(error))
+            return self._failed(request, 503, _TROUBLES.get(type(error), _UNREADABLE))
         except JarshyError as error:
             return self._failed(request, _code(error), str(error), error)
         except Exception as error:  # noqa: BLE001 - the border: a page that fails is not the end
@@ -151,7 +161,7 @@ class App:
 def _code(error: JarshyError) -> int:
     if isinstance(error, MissingError):
         return 404
-    return 400 if isinstance(error, UsageError | QueryError) else 503
+    return 400 if isinstance(error, UsageError | QueryError) else 500
 
 
 def _json(value: Any, code: int = 200) -> Response:

@@ -14,7 +14,7 @@ from crawler.web import answers
 from crawler.web.asked import Asked
 from crawler.web.context import Context
 from storage import alerts, articles
-from storage.records import StoredArticle
+from storage.records import Match, StoredArticle
 from storage.search import covered
 from storage.search.indexed import document_of
 from storage.text import match
@@ -49,8 +49,20 @@ def _search(tx: Connection, context: Context, asked: Asked, _: str) -> Page:
 
 def _article(tx: Connection, context: Context, asked: Asked, wanted: str) -> Page:
     found = answers.article(tx, context, wanted)
-    spans = _spans(found.article, asked.text("q"))
-    return Page("article", {"view": found, "told": dict(found.differences), "spans": spans})
+    matches = alerts.matches_of_article(tx, found.article.id)
+    facts = {
+        "view": found,
+        "told": dict(found.differences),
+        "spans": _spans(found.article, asked.text("q")) or _of_matches(matches),
+        "matches": [(alerts.get(tx, match.alert_id), match) for match in matches],
+    }
+    return Page("article", facts)
+
+
+def _of_matches(matches: Sequence[Match]) -> Mapping[str, Any]:
+    """Return the places by which rules found an article: they say why a mail came."""
+    fields = ("title", "lead", "body")
+    return {name: [span for one in matches for span in one.spans.get(name, ())] for name in fields}
 
 
 def _spans(article: StoredArticle, query: str | None) -> Mapping[str, Any]:

@@ -89,6 +89,7 @@ def serve(settings: Settings, clock: Clock, sources: tuple[Source, ...],
     database = open_database(settings.database_url, readonly=True, patience=PATIENCE)
     try:
         server = make_server(database, Context(settings, sources, clock))
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # who waits in line is no news
         signal.signal(signal.SIGTERM, _end)
         announce(_address(settings.web.host, server.port))
         logs.event(_LOG, "web/ready", port=server.port)

@@ -4,12 +4,14 @@ import base64
 import socket
 
 import pytest
+from sqlalchemy import text
 
 from crawler.web.api import READERS
 from crawler.web.app import POLICY
 from crawler.web.pages import MAKERS
 from crawler.web.server import BODY_BYTES
 from tests.integration.web.conftest import afternoon
+from tests.support.databases import opened
 from tests.support.web import serving
 
 TOKEN = "a-canary-of-a-token"  # noqa: S105 - looked for in answers
@@ -150,3 +152,15 @@ def test_no_answer_leads_to_an_address_from_its_input(site):
 def test_a_request_that_is_too_large_is_refused(site):
     assert site.ask("/", body=b"x" * (BODY_BYTES + 1)).status == 413
     assert site.ask("/?" + "x" * 20_000).status == 431
+
+
+def test_an_archive_that_cannot_be_read_is_told_without_its_place(sqlite_url):
+    with serving(sqlite_url, afternoon()) as broken:
+        with opened(sqlite_url) as database, database.write() as tx:
+            tx.execute(text("ALTER TABLE stories RENAME TO elsewhere"))
+        answer = broken.ask("/api/stories")
+        assert answer.status == 503
+        assert answer.json == {
+            "error": "The archive cannot be read now; the log of the server says why."
+        }
+        assert broken.ask("/").status == 503

@@ -80,6 +80,13 @@ def test_an_article_is_shown_whole_with_its_story_and_the_words_asked_for(site):
     assert page.tree.xpath("//article//p/@lang") == ["ru"] * len(RELEASE)
 
 
+def test_an_article_shows_which_rules_found_it_and_by_which_words(site):
+    page = site.ask("/article/1")
+    assert "Rules that found it президент OR станция" in page.visible
+    assert page.tree.xpath("//mark/text()")[0] == "Президент"
+    assert "Rules that found it" not in site.ask("/article/3").visible
+
+
 def test_an_article_shows_what_was_changed_in_it(database):
     room = fill(database)
     changed = RELEASE[0].replace("осмотрел плотину", "остановил стройку")
