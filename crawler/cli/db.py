@@ -75,6 +75,10 @@ def backup(state: State, file: Path, *, as_json: bool) -> None:
     """
     from storage.backup import back_up
 
+    if file.exists():
+        raise UsageError(f"FILE: {file} is there already; name another one, none is overwritten")
+    if not file.absolute().parent.is_dir():
+        raise UsageError(f"FILE: there is no folder {file.absolute().parent}")
     with state.database(readonly=True) as database:
         made, kind = back_up(database, file), database.kind
     if as_json:

@@ -114,7 +114,7 @@ def retry(state: State, numbers: tuple[int, ...], *, dead: bool, as_json: bool) 
     from storage import outbox
 
     if not numbers and not dead:
-        raise UsageError("which? give the numbers of mails, or --dead for all that were given up")
+        raise UsageError("give the numbers of the mails, or --dead for all that were given up")
     with state.database() as database:
 
         def work(tx: Any) -> dict[int, bool]:

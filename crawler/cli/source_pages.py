@@ -9,6 +9,7 @@ from crawler.cli.options import as_json
 from crawler.cli.output import cut, fact, note, print_json, writing
 from crawler.cli.state import State, pass_state
 from crawler.errors import UsageError
+from crawler.logs import escaped
 
 FOLDER = Path("saved-pages")
 SHOWN = 120  # characters of a value that differs
@@ -33,7 +34,10 @@ def save(state: State, url: str, folder: Path) -> None:
         if edition is not None:
             break
     else:
-        raise UsageError(f"{url} belongs to no source; jarshy sources list names them")
+        raise UsageError(
+            f"{escaped(url)!r} is no address of a source; jarshy sources list names them, and"
+            " jarshy sources try URL reads a page of any site"
+        )
     html = fetch_page(state.settings, source, url, state.clock)
     with writing(folder):
         file, item = save_case(folder, source, edition, url, html, state.clock.now())

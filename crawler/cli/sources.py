@@ -130,7 +130,7 @@ def _print_trial(trial: "Trial", zone: "ZoneInfo") -> None:
         if len(cards) > SHOWN_CARDS:
             click.echo(f"  and {len(cards) - SHOWN_CARDS} more")
     if trial.problem:
-        fact("problem", trial.problem)
+        fact("problem", trial.problem.removeprefix(f"{trial.url}: "))  # named above already
     if trial.article is not None:
         _print_article(trial.article, zone)
 

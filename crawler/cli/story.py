@@ -20,12 +20,12 @@ _LARGEST = 2**63 - 1
 
 
 class _Group(click.Group):
-    """A group in which a number stands for `show` and the number."""
+    """A group in which what is none of its commands stands for `show` and a number."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0].isdecimal():
+        if args and not args[0].startswith("-") and args[0] not in self.commands:
             args = ["show", *args]
         return super().resolve_command(ctx, args)
 

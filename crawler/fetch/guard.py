@@ -57,7 +57,8 @@ def _host_refusal(parts: SplitResult, port: int | None, hosts: frozenset[str]) -
     if parts.hostname not in hosts:
         return f"the host {parts.hostname!r} is none of the source's ({', '.join(sorted(hosts))})"
     if port not in PORTS[parts.scheme]:
-        return f"port {port} is not the one of {parts.scheme}"
+        own = PORTS[parts.scheme][1]
+        return f"port {port} is not asked, {parts.scheme} is fetched from port {own} alone"
     return None
 
 

@@ -51,7 +51,7 @@ def web_address(value: str) -> str:
     """Accept an absolute http or https address."""
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname or not value.isprintable():
-        raise ValueError("expected an address such as http://host:port")
+        raise ValueError("expected an address such as https://example.org/ or http://host:port")
     if parts.port == 0:
         raise ValueError("port 0 cannot be reached")
     return value

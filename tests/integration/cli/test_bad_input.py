@@ -57,6 +57,11 @@ def refused(ended, code, *words):
         (["alerts", "add", "a\nb", "мост", "--to", "a@b.kz"], ["name"]),
         (["mail", "list", "--state", "lost"], ["lost", "pending"]),
         (["export", "--format", "xml"], ["xml"]),
+        (["story", "abc"], ["'ID'", "'abc'"]),
+        (["mail", "retry"], ["Error: Give the numbers"]),
+        (["sources", "save", "notaurl"], ["Error: 'notaurl' is no address"]),
+        (["sources", "try", "notaurl"], ["https://example.org/"]),
+        (["db", "backup", "absent/copy.db"], ["there is no folder"]),
         (["nonsense"], ["No such command 'nonsense'"]),
         (["search", "--nonsense"], ["--nonsense"]),
     ],
@@ -78,6 +83,13 @@ def test_a_database_that_is_not_there_is_told_and_not_made(folder, command):
 def test_unknown_settings_are_told_by_a_real_process(folder):
     folder.settings("[smpt]\nhost = 'x'")
     refused(folder.run("status"), 2, "jarshy.toml", "'smpt.host'", "'smtp.host'")
+
+
+def test_where_all_settings_are_asked_for_they_are_shown_whatever_is_wrong(folder):
+    folder.settings("[nonsense]\nx = 1")
+    refused(folder.call("status"), 2, "`jarshy config` lists all settings")
+    ended = refused(folder.call("config"), 2, "nonsense.x")
+    assert "smtp.host" in ended.out
 
 
 def test_settings_that_cannot_be_read_are_told_by_a_real_process(folder):

@@ -16,7 +16,7 @@ def test_a_backup_says_where_it_is_and_how_it_is_restored(folder: Folder) -> Non
     assert ended.out.startswith("Wrote copy.db: ")
     assert "To restore it: stop the daemon" in ended.out
     again = folder.run("db", "backup", "copy.db")
-    assert (again.code, again.out) == (1, "")
+    assert (again.code, again.out) == (2, "")
     assert "copy.db is there already" in again.err
 
 
