@@ -55,7 +55,7 @@ def test_what_cannot_be_sent_again_is_said(desk: Desk, folder: Folder) -> None:
     ended = folder.call("mail", "retry", "7")
     assert (ended.code, "there is none" in ended.out) == (2, True)
     assert "Not sent again: mail 7;" in ended.err
-    assert "which?" in folder.call("mail", "retry").err
+    assert "Give the numbers" in folder.call("mail", "retry").err
     assert folder.call("mail", "retry", "--dead").out == "No mail was given up.\n"
 
 
