@@ -3,9 +3,10 @@
 from crawler.clock import ManualClock
 from crawler.web.pages import MAKERS
 from crawler.web.rendering import catalogue
+from storage import articles, stories
 from tests.integration.web.conftest import ADDED, ADDRESS, KEY, afternoon, fill
 from tests.support.newsroom import RELEASE
-from tests.support.samples import NOON
+from tests.support.samples import NOON, new_article
 from tests.support.web import serving
 
 TITLE = "Президент осмотрел Кербулакскую ГЭС"
@@ -34,6 +35,19 @@ def test_a_story_of_long_ago_is_not_among_the_newest(filled_url):
     with serving(filled_url, ManualClock(NOON.replace(month=5))) as later:
         assert "No stories in these days" in later.ask("/").visible
         assert TITLE in later.ask("/", days=100).visible
+
+
+def test_a_story_of_which_no_original_is_known_is_shown(sqlite_database):
+    with sqlite_database.write() as tx:
+        story = stories.create(tx, "Мост", NOON, None)
+        stories.create(tx, "Пусто", NOON, None)
+        for number in (1, 2):
+            articles.set_story(tx, articles.insert(tx, new_article(number)), story, "copy")
+        stories.refresh(tx, story)
+    with serving(sqlite_database.url, afternoon()) as site:
+        assert site.ask("/").tree.xpath("//h2//text()") == ["Мост"]
+        assert site.ask("/story/1").status == 200
+        assert site.ask("/story/2").status == 404
 
 
 def test_a_search_marks_what_matched_and_folds_copies(site):
