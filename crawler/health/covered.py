@@ -28,12 +28,15 @@ def covered(tx: Connection, source: str, zone: ZoneInfo, now: datetime) -> Sourc
     return SourceStatus(source, found, statement(found, zone, "en"))
 
 
-def open_gap(found: SourceStatus, edition: str) -> str | None:
+def open_gap(found: SourceStatus, edition: str, zone: ZoneInfo) -> str | None:
     """Return what to say of an edition's gaps that nobody has filled yet, None without one."""
     left = [g for g in found.coverage.gaps if g.edition == edition and g.filled_at is None]
     if not left:
         return None
     first = left[0]
-    span = f"{first.starts_at:%Y-%m-%d %H:%M} to {first.ends_at:%H:%M} UTC"
+    start, end = first.starts_at.astimezone(zone), first.ends_at.astimezone(zone)
+    span = (
+        f"{start:%Y-%m-%d %H:%M} to {end:{'' if start.date() == end.date() else '%Y-%m-%d '}%H:%M}"
+    )
     more = f", and {len(left) - 1} more" if len(left) > 1 else ""
     return f"{first.listing}: a gap from {span} is not filled yet{more}"

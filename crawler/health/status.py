@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -121,7 +122,7 @@ def _edition(
     entry = schedule.get(tx, source)
     states = addresses.counts(tx, source, edition)
     late = _late(settings, source, entry, success, now)
-    changed = tuple(_changed(drift) for drift in drifts.alarms(tx, source, edition))
+    changed = tuple(_changed(drift, settings.zone) for drift in drifts.alarms(tx, source, edition))
     return EditionStatus(
         source=source,
         edition=edition,
@@ -138,7 +139,11 @@ def _edition(
         overruns=entry.overruns if entry else 0,
         changed=changed,
         problems=(
-            *(text for text in (_went_wrong(last), late, open_gap(cover, edition)) if text),
+            *(
+                text
+                for text in (_went_wrong(last), late, open_gap(cover, edition, settings.zone))
+                if text
+            ),
             *changed,
         ),
     )
@@ -154,8 +159,8 @@ def _went_wrong(last: Crawl | None) -> str | None:
     return None
 
 
-def _changed(drift: Drift) -> str:
-    since = f"since {drift.first_at:%Y-%m-%d %H:%M} UTC"
+def _changed(drift: Drift, zone: ZoneInfo) -> str:
+    since = f"since {drift.first_at.astimezone(zone):%Y-%m-%d %H:%M}"
     return f"{told(drift)} ({since}; jarshy sources check {drift.source}/{drift.edition})"
 
 

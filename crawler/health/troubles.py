@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -51,7 +52,7 @@ def troubles(
         found += _visits(tx, settings, source, entry)
         if entry is not None and entry.skipped >= limit:
             found.append(Trouble(PACE, source.key, _PACE.format(skipped=entry.skipped)))
-    return [*found, *_mail(tx, now), *_disk(database)]
+    return [*found, *_mail(tx, now, settings.zone), *_disk(database)]
 
 
 _PACE = (
@@ -91,10 +92,10 @@ def _why(last: Sequence[Crawl]) -> str:
     return "; ".join(said) or "its processes ended before they could write why; see the log"
 
 
-def _mail(tx: Connection, now: datetime) -> Iterator[Trouble]:
+def _mail(tx: Connection, now: datetime, zone: ZoneInfo) -> Iterator[Trouble]:
     oldest = outbox.oldest_due(tx, now)
     if oldest is not None and now - oldest > MAIL_WAIT:
-        since = f"{oldest:%Y-%m-%d %H:%M} UTC"
+        since = f"{oldest.astimezone(zone):%Y-%m-%d %H:%M}"
         yield Trouble(MAIL, "", f"mails wait since {since}; {last_word(tx)}")
 
 

@@ -198,7 +198,7 @@ def test_mails_that_wait_are_told_once_they_can_go_again(database, looking):
     send_all(database, later(minutes=30))
     assert looking(later(minutes=30)) == ([], ["mail"])
     (_, alarm), (subject, _) = told(database)
-    assert "mails wait since 2026-03-02 12:00 UTC; the mail server's last word: refused" in alarm
+    assert "mails wait since 2026-03-02 17:00; the mail server's last word: refused" in alarm
     assert subject == "Fixed: mails go out again"
 
 

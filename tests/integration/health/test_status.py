@@ -110,7 +110,7 @@ def test_the_last_day_is_stated_and_an_open_gap_is_a_problem(database, judged):
     (source,) = found.sources
     assert source.statement.startswith("read 0 of 0, overlap not proven, gap ")
     (problem,) = found.problems
-    assert "https://a.example/: a gap from 2026-03-02 12:00 to 12:05 UTC is not filled" in problem
+    assert "https://a.example/: a gap from 2026-03-02 17:00 to 17:05 is not filled" in problem
     with database.write() as tx:
         gaps.filled(tx, number, 1, later(minutes=6), "paging")
     found = judged(later(minutes=7))
