@@ -4,6 +4,7 @@ import click
 
 from crawler.cli.output import note
 from crawler.cli.state import State, pass_state
+from crawler.settings import is_loopback
 
 
 @click.command(epilog="Example: jarshy serve, then open http://127.0.0.1:8321/")
@@ -17,5 +18,9 @@ def command(state: State) -> int:
     """
     from crawler.web.server import serve
 
+    if not is_loopback(state.settings.web.host):
+        note(
+            "Warning: the token travels readable to all on the way: put a proxy with TLS before it"
+        )
     state.log_at("debug" if state.debug else state.settings.log.level)
     return serve(state.settings, state.clock, state.sources, lambda at: note(f"Open {at}"))

@@ -16,11 +16,8 @@ PATIENCE = 120  # seconds
 
 
 @pytest.fixture
-def folder(database, tmp_path):
-    found = Folder(tmp_path)
-    found.port = None
-    found.settings(toml_of(database.url, more=f"[web]\nport = {free_port()}\n"))
-    return found
+def folder(tmp_path):
+    return Folder(tmp_path)
 
 
 def headline(port: int) -> str:
@@ -30,6 +27,7 @@ def headline(port: int) -> str:
 
 
 def test_it_shows_what_is_stored_meanwhile_and_ends_at_sigterm(folder, database):
+    folder.settings(toml_of(database.url, more=f"[web]\nport = {free_port()}\n"))
     room = Newsroom(database)
     process = subprocess.Popen(  # noqa: S603 - our own program
         folder.command("serve"), cwd=folder.path, env=folder.environment(),
@@ -61,6 +59,12 @@ def test_it_is_never_open_to_all(folder, sqlite_url):
     assert "set a token too" in ended.err
     folder.settings(toml_of(sqlite_url, more='[web]\nhost = "0.0.0.0"\ntoken = "short"\n'))
     assert "at least 16 characters" in folder.call("serve").err
+
+
+def test_who_shows_it_to_others_is_warned_that_the_token_travels_readable(folder):
+    web = f'[web]\nport = {free_port()}\nhost = "0.0.0.0"\ntoken = "a-token-of-the-tests"\n'
+    folder.settings(toml_of(f"sqlite:///{folder.path}/none.db", more=web))
+    assert "put a proxy with TLS before it" in folder.call("serve").err
 
 
 def test_without_an_archive_it_says_what_to_do(folder):
