@@ -60,4 +60,6 @@ def absolute(url: str) -> str:
 
 
 def _by_number(tx: Connection, number: str) -> StoredArticle | None:
-    return articles.get(tx, int(number)) if int(number) <= LARGEST else None
+    # Python refuses to read 4,301 digits and more.
+    short = number.lstrip("0")[: len(str(LARGEST)) + 1] or "0"
+    return articles.get(tx, int(short)) if int(short) <= LARGEST else None

@@ -11,6 +11,7 @@ from crawler.alerts.recipients import shown_recipient
 from crawler.errors import MissingError, UsageError
 from crawler.health import Status
 from crawler.health import status as whole_status
+from crawler.logs import escaped
 from crawler.stories.account import Account
 from crawler.views import lookup
 from crawler.views.article import ArticleView, view_of
@@ -121,10 +122,10 @@ def explain(tx: Connection, context: Context, asked: Asked) -> Explained:
 
 
 def _number(text: str) -> int:
-    number = int(text) if text.isascii() and text.isdecimal() else 0
-    if not 1 <= number <= lookup.LARGEST:
-        raise UsageError(f"{text!r} is no number of the archive")
-    return number
+    digits = text.isascii() and text.isdecimal() and len(text) <= len(str(lookup.LARGEST))
+    if not digits or not 1 <= int(text) <= lookup.LARGEST:
+        raise UsageError(f"{escaped(text[:40])!r} is no number of the archive")
+    return int(text)
 
 
 def _shown(rule: Alert) -> Alert:

@@ -105,7 +105,7 @@ class App:
             refused = self._failed(request, 405, "Nothing can be changed here: only GET and HEAD.")
             refused.headers["Allow"] = ", ".join(METHODS)
             return refused
-        if not guards.may_ask(request.authorization, self._token):
+        if not guards.may_ask(request.headers.get("Authorization"), self._token):
             refused = self._failed(request, 401, "The token is asked for (web.token).")
             refused.headers["WWW-Authenticate"] = CHALLENGE
             return refused

@@ -43,10 +43,14 @@ def is_public(web: WebSettings) -> bool:
     return not is_loopback(web.host)
 
 
-def may_ask(given: Authorization | None, token: str | None) -> bool:
-    """Tell whether a request bears the token: as Bearer, or as the password of Basic."""
+def may_ask(header: str | None, token: str | None) -> bool:
+    """Tell whether an Authorization header bears the token: as Bearer, or as Basic's password."""
     if token is None:
         return True
+    try:
+        given = Authorization.from_header(header)
+    except ValueError:  # what werkzeug says to letters beyond ASCII
+        return False
     if given is None:
         return False
     said = given.token if given.type == "bearer" else given.password

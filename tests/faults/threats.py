@@ -278,6 +278,7 @@ ROWS = (
             "without_the_token_nothing_is_told",
             "a_public_server_answers_by_its_address_to_who_bears_the_token",
             "a_request_that_is_too_large_is_refused",
+            "no_request_is_too_strange",
         )
         + of(API, "the_database_refuses_what_the_pages_could_try_to_write")
         + of(

@@ -1,6 +1,7 @@
 """Who gets an answer, which headers it bears, and that nothing can be changed."""
 
 import base64
+import random
 import socket
 
 import pytest
@@ -113,8 +114,8 @@ def test_a_public_server_answers_by_its_address_to_who_bears_the_token(filled_ur
 
 
 def test_without_the_token_nothing_is_told(locked):
-    wrong = ["", "Bearer", f"Bearer {TOKEN}x", "Bearer \xff", "Basic !", f"Digest {TOKEN}",
-             "Basic " + base64.b64encode(b"jarshy:wrong").decode()]  # fmt: skip
+    wrong = ["", "Bearer", "Basic \xff", f"Bearer {TOKEN}x", "Bearer \xff", "Basic !",
+             f"Digest {TOKEN}", "Basic " + base64.b64encode(b"jarshy:wrong").decode()]  # fmt: skip
     for path in PATHS:
         answer = locked.ask(path)
         assert answer.status == 401
@@ -164,3 +165,23 @@ def test_an_archive_that_cannot_be_read_is_told_without_its_place(sqlite_url):
             "error": "The archive cannot be read now; the log of the server says why."
         }
         assert broken.ask("/").status == 503
+
+
+PIECES = ("/article/", "/story/", "/rule/", "/api/", "%00", "%ff", "%2f", "..", "//", "?", "&", "=",
+          "q", "url", "page", "limit", "days", "%D9%A3", "9" * 30, "9" * 5_000, "-1", "1e3", "told",
+          "%ED%A0%80", "search", "explain", "since", "source", "sort", "akorda/xx", ";", "\\",
+          "https://tengrinews.kz/", "[::1", "@", ":99999/")  # fmt: skip
+
+
+def test_no_request_is_too_strange(site):
+    chance = random.Random(3)  # noqa: S311 - no secret
+    for _ in range(400):
+        path = "/" + "".join(chance.choices(PIECES, k=chance.randint(1, 6)))
+        given = chance.choice(["x", "Basic \xff", "Bearer", 'Digest a="b'])
+        told = f"GET {path[:16_000]} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: {given}\r\n\r\n"
+        assert raw(site, told.encode("latin-1")).split()[1] in (b"200", b"400", b"404", b"431")
+    for _ in range(100):
+        noise = bytes(chance.randrange(256) for _ in range(chance.randint(1, 200)))
+        with socket.create_connection(("127.0.0.1", site.port), timeout=60) as line:
+            line.sendall(noise + b"\r\n\r\n")
+    assert site.ask("/healthz").json == {"ok": True}
