@@ -19,8 +19,17 @@ from crawler.errors import SiteTakenError
 from crawler.settings import Settings, secret_values
 from storage.records import Crawl
 
-# 0.3 to 0.5 s a crawl instead of 0.9 to 1.4 s.
-PRELOAD = ["crawler.spiders.run", "snowballstemmer", "jinja2"]
+# 0.3 to 0.5 s a crawl instead of 0.9 to 1.4 s. What Scrapy imports by name is here too: a crawl
+# without news takes 0.14 s of CPU instead of 0.29 s.
+PRELOAD = [
+    "crawler.spiders.run",
+    "crawler.fetch.connect",
+    "crawler.fetch.redirects",
+    "crawler.pipelines.storing",
+    "crawler.spiders.memory",
+    "snowballstemmer",
+    "jinja2",
+]
 PR_SET_PDEATHSIG = 1
 MIB = 1024 * 1024
 GOOD = ("ok", "capped")
