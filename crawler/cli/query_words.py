@@ -37,14 +37,11 @@ def tell_doubts(settings: "Settings", query: str, where: str = "") -> None:
     `where`: what stands before each hint, such as a rule's name.
     """
     from crawler.cli.state import known_sources
-    from crawler.views.filters import LANGUAGES
+    from crawler.views.filters import names_known
     from storage.text.doubts import doubts
     from storage.text.query import parse
 
-    sources = known_sources(settings)
-    editions = dict.fromkeys(edition for some in sources.values() for edition in some)
-    known = {"source": list(sources), "edition": list(editions), "language": LANGUAGES}
-    for doubt in doubts(parse(query), known):
+    for doubt in doubts(parse(query), names_known(known_sources(settings))):
         note(f"Hint: {where}{doubt}")
 
 

@@ -103,6 +103,12 @@ def _source(
     return key, one_of(edition_of, edition, known[key]) if separator else None
 
 
+def names_known(known: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    """Return the names that a query may give, by field; `known`: sources with their editions."""
+    editions = dict.fromkeys(edition for some in known.values() for edition in some)
+    return {"source": list(known), "edition": list(editions), "language": LANGUAGES}
+
+
 def one_of(option: str, value: str | None, known: Sequence[str]) -> str | None:
     """Return the value if it is known; raise UsageError that lists what is."""
     if value is None or value in known:

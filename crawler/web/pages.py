@@ -10,6 +10,7 @@ from crawler.dedup.lineage import numbered
 from crawler.errors import QueryError, UsageError
 from crawler.stories.account import Account
 from crawler.stories.texts import text_of
+from crawler.views.filters import ANYTHING, names_known
 from crawler.web import answers
 from crawler.web.asked import Asked
 from crawler.web.context import Context
@@ -18,6 +19,7 @@ from storage.records import Match, StoredArticle
 from storage.search import covered
 from storage.search.indexed import document_of
 from storage.text import match
+from storage.text.doubts import doubts
 from storage.text.query import parse
 
 MATCHES = 20  # of a rule, the newest ones
@@ -44,6 +46,7 @@ def _search(tx: Connection, context: Context, asked: Asked, _: str) -> Page:
     if any(asked.text(name) for name in ("q", "since", "until", "source", "language", "section",
                                          "tag", "cites", "story")):  # fmt: skip
         facts["searched"] = answers.search(tx, context, asked, counted=True)
+        facts["hints"] = doubts(parse(asked.text("q") or ANYTHING), names_known(context.known))
     return Page("search", facts, form=True)
 
 

@@ -70,6 +70,13 @@ def test_a_search_is_narrowed_by_what_was_counted(site):
     assert "Nothing was found" in site.ask("/search", q="музей", section="Спорт").visible
 
 
+def test_a_query_that_may_be_meant_otherwise_is_hinted_at(site):
+    page = site.ask("/search", q="президент или source:akroda")
+    assert "the operator is written OR" in page.visible
+    assert "akorda" in page.visible
+    assert not site.ask("/search", q="президент OR source:akorda").tree.xpath("//p[@class='note']")
+
+
 def test_filters_alone_search_too(site):
     assert "Found: 1" in site.ask("/search", language="kk").visible
     assert "Found: 1" in site.ask("/search", tag="ГЭС").visible
