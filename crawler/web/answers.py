@@ -23,6 +23,7 @@ from crawler.web.asked import Asked
 from crawler.web.context import Context
 from storage import alerts
 from storage.records import Alert
+from storage.text.widening import widen
 
 STORIES, HITS = 30, 20  # on a page
 DAYS, MOST_DAYS = 7, 3_650
@@ -42,7 +43,7 @@ class Newest:
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """A search's result; `query` is what was looked for where filters alone were given."""
+    """A search's result; `query`: what was looked for, widened if that was asked."""
 
     query: str
     found: Found
@@ -76,6 +77,7 @@ def search(tx: Connection, context: Context, asked: Asked, *, counted: bool = Fa
     filters |= {"tag": asked.text("tag"), "cites": asked.text("cites")}
     filters["story"] = asked.number("story", 0, lookup.LARGEST) or None
     query = asked.text("q") or ANYTHING
+    query = widen(query) if asked.flag("widen") else query
     how = {
         "limit": limit,
         "offset": offset,

@@ -19,6 +19,7 @@ WAYS = [
     ("/api/search", {"q": "мұражай", "facets": "1"}, ["search", "мұражай", "--facets"]),
     ("/api/search", {"q": "ГЭС", "sort": "rank", "all": "1", "limit": "1"},
      ["search", "ГЭС", "--sort", "rank", "--all", "--limit", "1"]),
+    ("/api/search", {"q": "Ибраев", "widen": "1"}, ["search", "Ибраев", "--widen"]),
     ("/api/story/1", {}, ["story", "1"]),
     ("/api/article/1", {}, ["show", "1"]),
     ("/api/article", {"url": ADDRESS, "diff": "1"}, ["show", ADDRESS, "--diff"]),

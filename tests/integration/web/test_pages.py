@@ -77,6 +77,13 @@ def test_a_query_that_may_be_meant_otherwise_is_hinted_at(site):
     assert not site.ask("/search", q="президент OR source:akorda").tree.xpath("//p[@class='note']")
 
 
+def test_names_are_looked_for_in_other_languages_where_that_is_asked(site):
+    page = site.ask("/search", q="Токаев", widen=1)
+    assert "Tokayev" in page.tree.xpath("//main//code")[0].text_content()
+    assert "widen=1" in page.links("/feed.xml")[0]
+    assert not site.ask("/search", q="Токаев").tree.xpath("//main//code")
+
+
 def test_filters_alone_search_too(site):
     assert "Found: 1" in site.ask("/search", language="kk").visible
     assert "Found: 1" in site.ask("/search", tag="ГЭС").visible
