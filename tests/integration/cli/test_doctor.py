@@ -85,9 +85,10 @@ def test_a_reader_who_cannot_be_told_is_named_at_once_and_by_the_doctor(folder: 
     assert (ended.code, state) == (1, "ill")
     assert "webhook.secret" in text
     assert "telegram.token" in text
-    secret = {"JARSHY_TELEGRAM__TOKEN": "1:a", "JARSHY_WEBHOOK__SECRET": "s" * 32}
-    assert folder.run("doctor", "--offline", **secret).code == 0
-    assert folder.run("alerts", "edit", "press", "--to", chat, **secret).err == ""
+    secrets = f"[telegram]\ntoken = '1:a'\n[webhook]\nsecret = '{'s' * 32}'\n"
+    folder.settings(toml_of(f"sqlite:///{folder.path / 'jarshy.db'}", more=secrets))
+    assert folder.call("doctor", "--offline").code == 0
+    assert folder.call("alerts", "edit", "press", "--to", chat).err == ""
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

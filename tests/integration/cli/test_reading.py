@@ -127,7 +127,7 @@ def test_the_number_of_an_article_is_told_from_that_of_a_story(filled):
     copy = filled.call("search", "Снег", "--json").json["hits"][0]
     assert copy["id"] == 3
     assert copy["story_id"] == 2
-    ended = filled.run("story", "3")
+    ended = filled.call("story", "3")
     assert ended.code == 2
     assert "3 is an article's number; its story is 2: jarshy story 2" in ended.err
 

@@ -17,7 +17,7 @@ from tests.support.daemons import eventually
 
 def test_other_commands_go_on_where_the_demo_stopped(tmp_path: Path) -> None:
     folder = Folder(tmp_path)
-    now = datetime.now(UTC)
+    now = datetime.now(UTC).replace(microsecond=0)  # divided by the visits without a rest
     with tour(tmp_path / "jarshy-demo.db", now, timedelta(hours=12)) as going:
         assert going.moments(3)[-1] == now
         assert going.day.end > now
