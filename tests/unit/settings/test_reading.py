@@ -123,7 +123,7 @@ def test_variables_of_the_test_suite_and_of_others_are_left_alone(tmp_path):
         ("[fetch]\ndelay = '5x'", 'expected a duration such as "30s"'),
         ("[fetch]\ndelay = -1", "greater than or equal to 0"),
         ("[fetch]\nconnect_to = {'a b' = 'http://127.0.0.1:1'}", "expected a host name"),
-        ("[fetch]\nconnect_to = {'a' = '127.0.0.1:1'}", "expected an address such as http://"),
+        ("[fetch]\nconnect_to = {'a' = '127.0.0.1:1'}", "expected an address such as https://"),
         ("[web]\nhost = '0.0.0.0'", "set a token too"),
         ("smtp = 5", "smtp is a table: write it as [smtp]"),
         ("[sources.tengrinew]\nenabled = false", "known sources: tengrinews, akorda"),
