@@ -14,12 +14,18 @@ from storage.text import forms_kk
 # not «ара», «аты».
 _SHORTEST = 2
 _SHORTEST_ENDING = 2
-# What news writes: plural, possessives but "my" (білім, қалам), case, who is there. The
-# endings of "you are" are those of «without» (тілсіз).
+# "Like" ends the names of men too, after a short stem: Нұртай, Сартай.
+_SHORTEST_LIKENED = 4
+_LIKENED = re.compile(r".*[дт][ае]й")
+# Loans lose their soft sign before a vowel (фестивалі); shorter stems are Kazakh words.
+_SHORTEST_SOFTENED = 5
+_SOFTENED = re.compile(r"[а-я]+[лнрт]")
+# What news writes: plural, possessives but "my" of one thing (білім, қалам), case, who is there.
+# The endings of "you are" are those of «without» (тілсіз).
 _USUAL = re.compile(
-    r"(?:[лдт][ае]р)?(?:[ыі]?[мң][ыі]з|с?[ыі])?"
+    r"(?:(?:[лдт][ае]р)?(?:[ыі]?[мң][ыі]з|с?[ыі])?|[лдт][ае]р[ыі][мң])"
     r"(?:[ндт][ыі]ң?|[ғгқкн]?[ае]|н|н?[дт][ае]|[ндт][ае]н|[мбп]ен|[ндт]ікі"
-    r"|[бпм][ыі][нз]|с[ыі]ң|ң"
+    r"|[бпм][ыі][нз]|с[ыі]ң|ң|н?[дт][ае]й"
     r"|н?[дт][ае][ғг][ыі](?:л[ае]р)?(?:[нд][ыі]ң?|[ғг][ае]|д[ае]|[нд][ае]н|мен)?)?"
 )
 _HARD = {soft: hard for hard, soft in forms_kk.VOICED.items()}
@@ -61,17 +67,21 @@ def _stripped(word: str) -> Iterator[str]:
         stem, ending = word[:cut], word[cut:]
         if cut == _SHORTEST and len(ending) < _SHORTEST_ENDING:
             continue
+        if cut < _SHORTEST_LIKENED and _LIKENED.fullmatch(ending):
+            continue
         if _USUAL.fullmatch(ending):
             yield from (base for base in _bases_of(stem) if _bears(base, stem, ending))
 
 
 def _bases_of(stem: str) -> Iterator[str]:
-    """Give the words that may stand as this stem before a suffix: кітаб-, халқ-."""
+    """Give the words that may stand as this stem before a suffix: кітаб-, халқ-, фестивал-."""
     yield stem
     if stem[-1] in _HARD:
         yield stem[:-1] + _HARD[stem[-1]]
     if stem in _LENGTHENED:
         yield _LENGTHENED[stem]
+    if len(stem) >= _SHORTEST_SOFTENED and _SOFTENED.fullmatch(stem):
+        yield stem + "ь"
 
 
 def _bears(base: str, stem: str, ending: str) -> bool:

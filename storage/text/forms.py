@@ -6,7 +6,7 @@ thousand keywords fit in memory. A text word is a form or it is none; texts are 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from storage.text import bases_kk, forms_en, forms_kk, forms_ru
@@ -32,7 +32,12 @@ _VOWELS = frozenset("аеиоуыэюя")
 # A Kazakh form in Russian letters (Астанада, депутаттар) is looked for in unknown words so long.
 _SHORTEST_MIXED = 4
 _SHORTEST_STEM = 3
+# From this length on, first names do not hide Kazakh forms: Иран, «Иранды», as Иранда would.
+_SHORTEST_BESIDE_NAMES = 4
+# The one ending in which a Russian word and its Kazakh form are alike: депутаты.
+_ALIKE = "ы"
 _ABBREVIATION_ENDINGS = ("а", "у", "ом", "е", "ы", "ов", "ам", "ами", "ах")
+_INFLECTED_ABBREVIATION = re.compile(f"([А-Я]{{2,5}})(?:{'|'.join(_ABBREVIATION_ENDINGS)})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,9 @@ def expand(word: str, *, abbreviations: bool = True) -> Forms:
     capital = word[:1].isupper() and not word.isupper()
     if abbreviations and _is_abbreviation(word, norm):
         return _abbreviation(norm)
+    inflected = _INFLECTED_ABBREVIATION.fullmatch(word)
+    if inflected and _has_cases(normalise(inflected[1])):
+        return _abbreviation(normalise(inflected[1]))
     return _expand(norm, capital)
 
 
@@ -119,10 +127,15 @@ def _is_abbreviation(word: str, norm: str) -> bool:
 def _abbreviation(norm: str) -> Forms:
     """Match an abbreviation in capitals, and with a Russian case ending (МИДа) in small letters."""
     found = {norm}
-    readable = _VOWELS.intersection(norm) and norm[-1] not in _VOWELS
-    if _RUSSIAN.fullmatch(norm) and readable:
+    if _has_cases(norm):
         found |= {norm + ending for ending in _ABBREVIATION_ENDINGS}
     return Forms(words=frozenset(found), abbreviation=len(norm))
+
+
+def _has_cases(norm: str) -> bool:
+    """Tell whether an abbreviation is read as a word, and ends like a masculine."""
+    readable = bool(_VOWELS.intersection(norm)) and norm[-1] not in _VOWELS
+    return readable and _RUSSIAN.fullmatch(norm) is not None
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -149,7 +162,7 @@ def _cyrillic(norm: str, *, capital: bool) -> Forms:
         bases = frozenset()
     own = _of_base(norm, capital=capital)
     if not bases:
-        return own
+        return _with_singular(norm, own)
     each = [own]
     each += [_of_stem(base, capital=capital) for base in sorted(bases)]
     return Forms(
@@ -159,6 +172,16 @@ def _cyrillic(norm: str, *, capital: bool) -> Forms:
         stems=tuple(dict.fromkeys(stem for forms in each for stem in forms.stems)),
         excluded=frozenset().union(*(forms.excluded for forms in each)),
     )
+
+
+def _with_singular(norm: str, own: Forms) -> Forms:
+    """Add the Kazakh forms of the word of which a keyword is a Russian plural: депутаты."""
+    base = norm.removesuffix(_ALIKE)
+    if base == norm or base not in own.words or not forms_ru.is_base_form(base):
+        return own
+    stems = forms_kk.stems(base)
+    excluded = own.excluded | _other_words(base, own.words, stems)
+    return replace(own, stems=own.stems + stems, excluded=excluded)
 
 
 def _of_stem(base: str, *, capital: bool) -> Forms:
@@ -181,12 +204,15 @@ def _other_words(norm: str, words: frozenset[str], stems: tuple[Stem, ...]) -> f
     """Find Kazakh forms of a Russian word that are other Russian words: бан, «банды»."""
     if not forms_ru.is_base_form(norm):
         return frozenset()
-    return frozenset(
+    others = (
         stem + ending
         for stem, endings in stems
         for ending in forms_ru.known_with(stem, _without_own_letters(endings))
         if stem + ending not in words
     )
+    if len(norm) < _SHORTEST_BESIDE_NAMES:
+        return frozenset(others)
+    return frozenset(other for other in others if not forms_ru.is_first_name(other))
 
 
 @cache

@@ -1,7 +1,8 @@
 """Kazakh word forms: which suffix chains a noun or name may bear, as a grammar of suffixes.
 
-Chains: plural, possessive, case, `-дағы` (what is at), `-нікі` (whose), person; each suffix chosen
-by vowel harmony and by the sound before it. Derived words (`-лық`, `-шы`, `-сыз`) are other words.
+Chains: plural, possessive, case, `-дағы` (what is at), `-нікі` (whose), `-дай` (like), person; each
+suffix chosen by vowel harmony and by the sound before it. Derived words (`-лық`, `-шы`, `-сыз`) are
+other words.
 In the templates below A is а or е, Y is ы or і, G is ғ or г, K is қ or к.
 """
 
@@ -46,7 +47,10 @@ _CASES_AFTER_POSSESSIVE = {
     "Y": ("нYң", "нA", "н", "ндA", "нAн", "мен"),
 }
 _WHOSE = {"V": "нікі", "N": "нікі", "R": "дікі", "L": "дікі", "Z": "дікі", "T": "тікі"}
+# "I" and "we" begin alike but after a nasal: адаммын, адамбыз.
 _FIRST_PERSON = {"V": "м", "R": "м", "L": "м", "N": "м", "Z": "б", "T": "п"}
+_FIRST_PERSONS = {**_FIRST_PERSON, "N": "мб"}
+_WATER = "су"
 VOICED = {"п": "б", "к": "г", "қ": "ғ"}
 # Words that lose the vowel of their last syllable before a possessive: халық, халқы.
 ELIDED = {
@@ -55,6 +59,7 @@ ELIDED = {
     "құлық": "құлқ", "ғұрып": "ғұрп", "бөрік": "бөрк", "көрік": "көрк", "көңіл": "көңл",
     "иін": "ин", "иық": "иғ", "қырық": "қырқ", "ішін": "ішн", "бауыр": "баур",
     "дауыс": "даус", "тәуіп": "тәуп", "қауіп": "қауп", "кейіп": "кейп", "келін": "келн",
+    "ерік": "ерк", "ырық": "ырқ", "әріп": "әрп", "қаріп": "қарп", "қалып": "қалп", "пейіл": "пейл",
 }  # fmt: skip
 
 
@@ -104,14 +109,15 @@ def _harmonies(word: str) -> str:
     """Tell which vowels the suffixes may have: "b" back, "f" front, "bf" where usage wavers.
 
     Loans and surnames with vowels of both kinds take either (Назарбаевтың, Медведевтің), and so do
-    loans in к (банктің, блоктың); other words follow their last vowel: кітаптың, қызметтің.
+    loans in к (банктің, блоктың) and what may be named after water (Жетісуға, түсуге); other words
+    follow their last vowel: кітаптың, қызметтің.
     """
     strong = [letter for letter in word if letter in _BACK or letter in _FRONT]
     weak = any(letter in _NEUTRAL for letter in word)
     if not strong:
         return "bf" if weak else ""
     mixed = weak or len({letter in _FRONT for letter in strong}) > 1
-    if word[-1] in "кгь" or (mixed and _FOREIGN.intersection(word)):
+    if word[-1] in "кгь" or word.endswith(_WATER) or (mixed and _FOREIGN.intersection(word)):
         return "bf"
     return "f" if strong[-1] in _FRONT else "b"
 
@@ -141,6 +147,7 @@ def _chains(kind: str) -> Iterator[str]:
     for prefix, last in (("", kind), (_PLURAL[kind], "R")):
         yield prefix
         yield prefix + _WHOSE[last]
+        yield prefix + ("тAй" if last == "T" else "дAй")
         yield from _persons(prefix, last)
         yield from _declined(prefix, _CASES[last])
         yield from _possessed(prefix, "V" if last == "V" else "C")
@@ -152,6 +159,7 @@ def _possessed(prefix: str, last: str) -> Iterator[str]:
         whole = prefix + possessive
         yield whole
         yield whole + ("дікі" if whole.endswith("з") else "нікі")
+        yield whole + ("ндAй" if whole.endswith("Y") else "дAй")
         yield from _declined(whole, _CASES_AFTER_POSSESSIVE[whole[-1]])
         if whole.endswith("Y"):
             yield from _persons(whole, "V")
@@ -173,6 +181,6 @@ def _declined(prefix: str, cases: tuple[str, ...]) -> Iterator[str]:
 
 def _persons(prefix: str, last: str) -> Iterator[str]:
     """Give the endings of person: президентпін, президентсіз, президентпіз."""
-    first = _FIRST_PERSON[last]
-    yield from (prefix + first + "Yн", prefix + first + "Yз")
+    yield prefix + _FIRST_PERSON[last] + "Yн"
+    yield from (prefix + first + "Yз" for first in _FIRST_PERSONS[last])
     yield from (prefix + "сYң", prefix + "сYз", prefix + "сYңдAр", prefix + "сYздAр")

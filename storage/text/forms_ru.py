@@ -18,6 +18,7 @@ _LEAST_SHARE = 0.15
 # Base forms rarer than this are not meant: «лет» is «год», hardly ever «лёт» (0.002).
 _NEGLIGIBLE_SHARE = 0.005
 _NAMES = frozenset({"Name", "Patr", "Surn", "Geox", "Orgn"})
+_NAMED = frozenset({"Poss", "Surn"})
 _PERSONAL = frozenset({"Name", "Patr", "Surn"})
 # A keyword that is no base form at all: its readings may each be meant, «миро» for «мира» is not.
 _LEAST_SHARE_OF_ALL = 0.05
@@ -67,6 +68,11 @@ def basic_forms(word: str) -> frozenset[str]:
     return frozenset(_spelled(found | ({masculine} if masculine else set())))
 
 
+def is_first_name(word: str) -> bool:
+    """Tell whether a normalised word that the dictionary has is a form of first names only."""
+    return all("Name" in reading.tag for reading in _readings(word))
+
+
 def is_abbreviation(word: str) -> bool:
     """Tell whether the dictionary has a normalised word as an abbreviation."""
     return is_known(word) and any("Abbr" in reading.tag for reading in _readings(word))
@@ -107,12 +113,20 @@ def _known_forms(word: str, masculine: str | None, *, capital: bool) -> set[str]
         return _lexemes(_fitting(readings, as_base, capital=capital)) | name
     found = set(names_ru.surname_forms(masculine)) if _may_be_surname(readings) else set()
     if any("Surn" in reading.tag for reading in as_base):
-        common = [r for r in as_base if not ({"Poss", "Surn"} & r.tag.grammemes)]
-        return found | _lexemes(common)
-    if capital and found and (surnames or not word.endswith(_NO_SURNAME)):
-        return found
-    others = [r for r in readings if not (_NAMES & r.tag.grammemes)]
-    return found | _lexemes(_likely(others))
+        common = [r for r in as_base if not (_NAMED & r.tag.grammemes)]
+        return found | _lexemes(common) | (set() if capital else _common_forms(readings))
+    if not capital or not found or not (surnames or not word.endswith(_NO_SURNAME)):
+        return found | _common_forms(readings)
+    lands = [r for r in readings if {"Geox", "plur", "gent"} <= r.tag.grammemes]
+    adjectives = [r for r in readings if r.tag.POS == "ADJF" and not _NAMED & r.tag.grammemes]
+    if adjectives and not any(_NAMES & reading.tag.grammemes for reading in readings):
+        return _lexemes(adjectives)
+    return found | _lexemes(_likely(lands)) | _lexemes(_likely(adjectives))
+
+
+def _common_forms(readings: Iterable[Any]) -> set[str]:
+    """Give the forms of those common words that a word is likely a form of: песков, майоров."""
+    return _lexemes(_likely([r for r in readings if not (_NAMES & r.tag.grammemes)]))
 
 
 def _share(readings: Iterable[Any]) -> float:
@@ -209,6 +223,7 @@ def _lexemes(readings: Iterable[Any]) -> set[str]:
     found: set[str] = set()
     readings = list(readings)
     name = any(_PERSONAL & reading.tag.grammemes for reading in readings)
+    first = any("Name" in reading.tag for reading in readings)
     seen: set[tuple[str, object]] = set()
     for reading in readings:
         key = (reading.normal_form, _paradigm(reading))
@@ -220,10 +235,16 @@ def _lexemes(readings: Iterable[Any]) -> set[str]:
             form.word
             for form in reading.lexeme
             if not (personal and "plur" in form.tag and form.word.endswith(_SURNAME_LIKE))
+            or (not first and "Surn" in form.tag and not _is_other_surname(form.word))
         )
         if personal and reading.normal_form.endswith(("ь", "ец")):
             found |= names_ru.noun_forms(reading.normal_form)
     return found
+
+
+def _is_other_surname(word: str) -> bool:
+    """Tell whether the plural genitive of a surname is somebody else's: Гордей, Гордеев."""
+    return any("Poss" in r.tag or _same(r.normal_form, word) for r in _readings(word))
 
 
 def _paradigm(reading: Any) -> object:

@@ -13,6 +13,8 @@ _ADJECTIVE_ENDINGS = (
 )  # fmt: skip
 _UNCHANGING = ("ко", "ых", "их", "аго", "ово")
 _IN_YA = ("и", "е", "ю", "ей", "ею", "ям", "ями", "ях")
+# Families are named so, and no family after them.
+_SURELY_SURNAMES = ("юк", "чук", "щук", "штейн", "берг")
 _AFTER_HISSING = frozenset("жшщчц")
 _WITHOUT_Y = frozenset("гкхжшщч")
 _VOWELS = frozenset("аеиоуыэюя")
@@ -48,7 +50,8 @@ def is_surely_adjective(word: str) -> bool:
 def noun_forms(word: str) -> frozenset[str]:
     """Decline a name or unknown noun by its ending; what ends in another vowel stays as it is.
 
-    The plural genitive is left out where it would be another name: Ерлан has no «Ерланов».
+    The plural genitive is left out where it would be another name: Ерлан has no «Ерланов», but
+    Гнатюк has «Гнатюков».
     """
     last, stem = word[-1], word[:-1]
     if word.endswith(_UNCHANGING):
@@ -80,5 +83,6 @@ def _consonant_forms(word: str) -> frozenset[str]:
         stems.append(word[:-2] + before + "ц")
     instrumental = ("ем", "ом") if word[-1] in _AFTER_HISSING else ("ом",)
     plural = "и" if word[-1] in _WITHOUT_Y else "ы"
-    endings = ("а", "у", "е", plural, "ам", "ами", "ах", *instrumental)
+    genitive = ("ов",) if word.endswith(_SURELY_SURNAMES) else ()
+    endings = ("а", "у", "е", plural, "ам", "ами", "ах", *instrumental, *genitive)
     return frozenset({word, *(stem + ending for stem in stems for ending in endings)})

@@ -21,6 +21,7 @@ from storage.text.nodes import Phrase, Query, Word
 from storage.text.query import parse
 from storage.text.tokens import normalise, words
 from tests.unit.text import (
+    fresh,
     held_out,
     inflected,
     kazakh,
@@ -120,6 +121,8 @@ LISTS = {
     "Kazakh": (kazakh.FORMS + kazakh_more.FORMS, kazakh.APART + kazakh_more.APART),
     "Russian, held out": (held_out.RUSSIAN, held_out.RUSSIAN_APART),
     "Kazakh, held out": (held_out.KAZAKH, held_out.KAZAKH_APART),
+    "Russian, written before": (fresh.RUSSIAN, fresh.RUSSIAN_APART),
+    "Kazakh, written before": (fresh.KAZAKH, fresh.KAZAKH_APART),
 }
 INFLECTED = LISTS | {
     "Russian, written for this": (inflected.RUSSIAN, inflected.RUSSIAN_APART),

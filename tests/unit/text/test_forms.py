@@ -10,6 +10,7 @@ from storage.text.keyword import forms_of
 from storage.text.query import parse
 from storage.text.tokens import words
 from tests.unit.text import (
+    fresh,
     held_out,
     inflected,
     kazakh,
@@ -133,8 +134,17 @@ def test_a_chain_against_harmony_or_assimilation_is_no_form(keyword, word):
         (kazakh_more.FORMS, kazakh_more.APART, 0.985),
         (held_out.RUSSIAN, held_out.RUSSIAN_APART, 0.98),
         (held_out.KAZAKH, held_out.KAZAKH_APART, 0.97),
+        (fresh.RUSSIAN, fresh.RUSSIAN_APART, 0.99),
+        (fresh.KAZAKH, fresh.KAZAKH_APART, 0.99),
     ],
-    ids=["Russian", "Kazakh", "Russian, held out", "Kazakh, held out"],
+    ids=[
+        "Russian",
+        "Kazakh",
+        "Russian, held out",
+        "Kazakh, held out",
+        "Russian, written before",
+        "Kazakh, written before",
+    ],
 )
 def test_forms_are_found_and_look_alikes_told_apart(forms, apart, least):
     listed = sum(len(set(known)) for known in paradigms.read(forms).values())
@@ -168,6 +178,16 @@ def test_a_keyword_given_inflected_matches_all_forms_of_its_word(forms, least):
         ("мемлекетке", "мемлекет"),
         ("халқының", "халық"),
         ("кітабында", "кітап"),
+        ("балаларымның", "бала"),
+        ("саладай", "сала"),
+        ("фестивалінде", "фестиваль"),
+        ("депутаты", "депутаттар"),
+        ("Новых", "новый"),
+        ("Финансовым", "финансовый"),
+        ("Филиппин", "Филиппинами"),
+        ("майоров", "майор"),
+        ("майоров", "Майоровым"),
+        ("МИДу", "МИД"),
     ],
 )
 def test_an_inflected_keyword_is_led_back_to_its_word(keyword, word):
@@ -184,10 +204,37 @@ def test_an_inflected_keyword_is_led_back_to_its_word(keyword, word):
         ("Марата", "Маратов"),
         ("өлеңді", "өледі"),
         ("=Тоқаевтың", "Тоқаев"),
+        ("Песков", "песок"),
+        ("Нұртай", "нұры"),
+        ("ЦИКа", "цикада"),
     ],
 )
 def test_an_inflected_keyword_is_led_to_no_other_word(keyword, word):
     assert not accepts(keyword, word)
+
+
+@pytest.mark.parametrize(
+    ("keyword", "word"),
+    [
+        ("тау", "таудай"),
+        ("құжат", "құжаттай"),
+        ("бала", "баласындай"),
+        ("адам", "адамбыз"),
+        ("Жетісу", "Жетісуда"),
+        ("ерік", "еркі"),
+        ("әріп", "әрпінің"),
+        ("Иран", "Иранды"),
+        ("Данилюк", "Данилюков"),
+        ("Рузвельт", "Рузвельтов"),
+    ],
+)
+def test_a_seldom_used_form_of_a_word_is_found(keyword, word):
+    assert matches(keyword, word)
+
+
+def test_an_inflected_abbreviation_keeps_its_capitals():
+    assert matches("МИДа", "МИДом")
+    assert not matches("МИДа", "мидом")
 
 
 def test_the_lists_are_long_enough_to_tell():
