@@ -30,6 +30,7 @@ _USUAL = re.compile(
 )
 _HARD = {soft: hard for hard, soft in forms_kk.VOICED.items()}
 _LENGTHENED = {short: word for word, short in forms_kk.ELIDED.items()}
+_SHORT_PLACE = forms_kk.ELIDED[forms_kk.PLACE]
 # Words that look like a form of a shorter one.
 _WHOLE = frozenset(
     (
@@ -80,6 +81,8 @@ def _bases_of(stem: str) -> Iterator[str]:
         yield stem[:-1] + _HARD[stem[-1]]
     if stem in _LENGTHENED:
         yield _LENGTHENED[stem]
+    elif stem.endswith(_SHORT_PLACE):
+        yield stem.removesuffix(_SHORT_PLACE) + forms_kk.PLACE
     if len(stem) >= _SHORTEST_SOFTENED and _SOFTENED.fullmatch(stem):
         yield stem + "ь"
 

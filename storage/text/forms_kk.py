@@ -61,6 +61,8 @@ ELIDED = {
     "дауыс": "даус", "тәуіп": "тәуп", "қауіп": "қауп", "кейіп": "кейп", "келін": "келн",
     "ерік": "ерк", "ырық": "ырқ", "әріп": "әрп", "қаріп": "қарп", "қалып": "қалп", "пейіл": "пейл",
 }  # fmt: skip
+# Its compounds lose the vowel too: кәсіпорын, кәсіпорны.
+PLACE = "орын"
 
 
 class Stem(NamedTuple):
@@ -95,6 +97,8 @@ def _before_possessive(word: str, hard: str, kind: str) -> Iterator[str]:
         yield hard[:-1] + VOICED[hard[-1]]
     if word in ELIDED:
         yield ELIDED[word]
+    elif word.endswith(PLACE):
+        yield word.removesuffix(PLACE) + ELIDED[PLACE]
     if hard != word and kind != "V":
         yield hard
 

@@ -149,11 +149,10 @@ def _unknown_forms(word: str, masculine: str | None, *, capital: bool) -> set[st
         return {word}
     found = set().union(*map(names_ru.noun_forms, (word, *_unknown_bases(word))))
     best = _readings(word)[0]
-    if best.tag.POS in _INFLECTED_UNKNOWN:
+    if best.tag.POS in _INFLECTED_UNKNOWN or (not capital and best.tag.POS == "NOUN"):
         found |= _lexemes([best])
-    elif not capital:
+    if not capital:
         found |= _lexemes(r for r in _readings(word) if _same(r.normal_form, word))
-        found |= _lexemes([best] if best.tag.POS == "NOUN" else [])
     if word.endswith(("ый", "ий", "ая")):
         found |= names_ru.adjective_forms(word)
     return found

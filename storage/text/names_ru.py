@@ -14,7 +14,7 @@ _ADJECTIVE_ENDINGS = (
 _UNCHANGING = ("ко", "ых", "их", "аго", "ово")
 _IN_YA = ("и", "е", "ю", "ей", "ею", "ям", "ями", "ях")
 # Families are named so, and no family after them.
-_SURELY_SURNAMES = ("юк", "чук", "щук", "штейн", "берг")
+_SURELY_SURNAMES = re.compile(r".+(?:[ую]к|штейн|берг|сон|[бвгдзклмнпрст]ян)")
 _AFTER_HISSING = frozenset("жшщчц")
 _WITHOUT_Y = frozenset("гкхжшщч")
 _VOWELS = frozenset("аеиоуыэюя")
@@ -83,6 +83,12 @@ def _consonant_forms(word: str) -> frozenset[str]:
         stems.append(word[:-2] + before + "ц")
     instrumental = ("ем", "ом") if word[-1] in _AFTER_HISSING else ("ом",)
     plural = "и" if word[-1] in _WITHOUT_Y else "ы"
-    genitive = ("ов",) if word.endswith(_SURELY_SURNAMES) else ()
-    endings = ("а", "у", "е", plural, "ам", "ами", "ах", *instrumental, *genitive)
+    endings = ("а", "у", "е", plural, "ам", "ами", "ах", *instrumental, *_genitives(word))
     return frozenset({word, *(stem + ending for stem in stems for ending in endings)})
+
+
+def _genitives(word: str) -> tuple[str, ...]:
+    """Give the plural genitive of a masculine where it is nobody else's name."""
+    if word[-1] in _AFTER_HISSING - {"ц"}:
+        return ("ей",)
+    return ("ов",) if _SURELY_SURNAMES.fullmatch(word) else ()
