@@ -1,6 +1,6 @@
 """A query compiled into conditions: does a document meet them, and where."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Protocol
@@ -113,9 +113,9 @@ class HasPhrase:
         """Tell whether words that are all there stand together; most do not."""
         if self.slop is None:
             norms = [keyword.norms(view) for keyword in self.keywords]
-            running = view.running
+            pairs = view.pairs
             for first, second in pairwise(norms):
-                if not _meet(first, second, running):
+                if not _meet(first, second, pairs):
                     return False
             if len(norms) == len(("first", "last")):
                 return True
@@ -128,11 +128,11 @@ class HasPhrase:
         return near(positions, self.slop)
 
 
-def _meet(first: Sequence[str], second: Sequence[str], running: str) -> bool:
+def _meet(first: Sequence[str], second: Sequence[str], pairs: Container[tuple[str, str]]) -> bool:
     """Tell whether some word of the first stands before one of the second; mostly one of each."""
     for one in first:
         for other in second:
-            if f" {one} {other} " in running:
+            if (one, other) in pairs:
                 return True
     return False
 

@@ -1,7 +1,8 @@
 """An article as a query sees it: its texts cut into words once, when somebody asks."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Protocol
 
 from storage.text.nodes import TEXT_FIELDS
@@ -90,8 +91,8 @@ class View:
     __slots__ = (
         "_by_keyword",
         "_named",
+        "_pairs",
         "_positions",
-        "_running",
         "_vocabulary",
         "document",
         "known",
@@ -111,10 +112,10 @@ class View:
         self.known: dict[Keyword, list[str]] = {}
         self.placed: dict[tuple[Keyword, str], list[int]] = {}
         self.leads: Mapping[str, Leads] | None = None
-        self.present: set[int] = set()
+        self.present: Container[int] = ()
         self._by_keyword: dict[Keyword, list[str]] | None = None
         self._vocabulary: set[str] | None = None
-        self._running: str | None = None
+        self._pairs: set[tuple[str, str]] | None = None
         self._named: dict[str, list[Words]] = {}
         self._positions: dict[str, list[int]] | None = None
 
@@ -126,21 +127,18 @@ class View:
             self._vocabulary.update(self.texts["title"].list, self.texts["lead"].list)
         return self._vocabulary
 
-    def led(self, leads: Mapping[str, Leads], present: set[int]) -> None:
+    def led(self, leads: Mapping[str, Leads], present: Container[int]) -> None:
         """Take down where the words of the vocabulary lead in an index of rules."""
         self.leads = leads
         self.present = present
 
     @property
-    def running(self) -> str:
-        """All words of title, lead and body with a space around each, a line for each text.
-
-        Looking for two neighbours in it costs less than a table of all pairs does.
-        """
-        if self._running is None:
-            texts = (" ".join(words.list) for words in self.texts.values())
-            self._running = "\n".join(f" {text} " for text in texts)
-        return self._running
+    def pairs(self) -> set[tuple[str, str]]:
+        """All different words of title, lead and body that follow each other, two by two."""
+        if self._pairs is None:
+            self._pairs = set(pairwise(self.texts["body"].list))
+            self._pairs.update(*(pairwise(self.texts[short].list) for short in ("title", "lead")))
+        return self._pairs
 
     @property
     def positions(self) -> dict[str, list[int]]:

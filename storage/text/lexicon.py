@@ -133,6 +133,11 @@ class Lexicon(dict[str, Lead]):
         keyword.users += 1
         return keyword
 
+    @property
+    def end(self) -> int:
+        """The first number that no keyword has had."""
+        return len(self._same) + len(self._free)
+
     def known(self, word: Word) -> StandingKeyword:
         """Give the keyword of a word that is in use."""
         return self._keywords[word]

@@ -7,6 +7,7 @@ from storage.errors import QueryError
 from storage.search.indexed import document_of
 from storage.text import match
 from storage.text.query import Query, parse
+from storage.text.rule_index import MANY
 from tests.support.asking import new_article, new_articles, queries
 
 
@@ -29,17 +30,23 @@ def asked_one_by_one(rules, document):
 @settings(deadline=None, database=None)
 def test_the_index_answers_as_each_rule_alone(texts, contents):
     rules = list(enumerate(parsed(texts)))
-    index = match.RuleIndex(rules)
+    indexes = [match.RuleIndex(rules, many=many) for many in (0, MANY)]
     for content in contents:
         document = document_of(new_article(1, **content))
-        assert dict(index.match(document)) == asked_one_by_one(rules, document)
+        for index in indexes:
+            assert dict(index.match(document)) == asked_one_by_one(rules, document)
 
 
-@given(st.lists(queries(), min_size=2, max_size=12), new_articles(), st.data())
+@given(
+    st.lists(queries(), min_size=2, max_size=12),
+    new_articles(),
+    st.data(),
+    st.sampled_from((0, MANY)),
+)
 @settings(deadline=None, database=None)
-def test_rules_that_were_removed_leave_nothing_behind(texts, content, data):
+def test_rules_that_were_removed_leave_nothing_behind(texts, content, data, many):
     rules = dict(enumerate(parsed(texts)))
-    index = match.RuleIndex(rules.items())
+    index = match.RuleIndex(rules.items(), many=many)
     document = document_of(new_article(1, **content))
     index.match(document)
     for number in data.draw(st.sets(st.sampled_from(list(rules)))) if rules else ():
