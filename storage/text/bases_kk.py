@@ -14,6 +14,8 @@ from storage.text import forms_kk
 # not «ара», «аты».
 _SHORTEST = 2
 _SHORTEST_ENDING = 2
+# Of two letters, only these vowels end a noun: су, ми; but «қымыз» is not «our қы».
+_ENDS_SHORTEST = frozenset("уиюо")
 # "Like" ends the names of men too, after a short stem: Нұртай, Сартай.
 _SHORTEST_LIKENED = 4
 _LIKENED = re.compile(r".*[дт][ае]й")
@@ -66,12 +68,16 @@ def _stripped(word: str) -> Iterator[str]:
     """Give each word that the grammar makes into this one."""
     for cut in range(_SHORTEST, len(word)):
         stem, ending = word[:cut], word[cut:]
-        if cut == _SHORTEST and len(ending) < _SHORTEST_ENDING:
-            continue
-        if cut < _SHORTEST_LIKENED and _LIKENED.fullmatch(ending):
-            continue
-        if _USUAL.fullmatch(ending):
+        if _USUAL.fullmatch(ending) and not _is_too_short(stem, ending):
             yield from (base for base in _bases_of(stem) if _bears(base, stem, ending))
+
+
+def _is_too_short(stem: str, ending: str) -> bool:
+    """Tell whether so short a stem is hardly a noun with this ending."""
+    if len(stem) == _SHORTEST:
+        vowel = stem[-1] in forms_kk.VOWELS - _ENDS_SHORTEST
+        return vowel or len(ending) < _SHORTEST_ENDING or bool(_LIKENED.fullmatch(ending))
+    return len(stem) < _SHORTEST_LIKENED and bool(_LIKENED.fullmatch(ending))
 
 
 def _bases_of(stem: str) -> Iterator[str]:

@@ -15,13 +15,13 @@ LETTERS = frozenset("әғқңөұүһі")
 _BACK = frozenset("аоұыяё")
 _FRONT = frozenset("әеөүіэ")
 _NEUTRAL = frozenset("иую")
-_VOWELS = frozenset("аәеөоұүыіэяё")
+VOWELS = frozenset("аәеөоұүыіэяё")
 # Letters that only loans and surnames have.
 _FOREIGN = frozenset("вфцэёяюьи")
 # The class of the sound before a suffix: V vowel, R (р, й, у), L, N nasal, Z (з, ж), T voiceless.
 # Final б, в, г, д of loans and surnames sound voiceless: штабқа, Тоқаевтың.
 _CLASS = {
-    **dict.fromkeys(_VOWELS, "V"),
+    **dict.fromkeys(VOWELS, "V"),
     **dict.fromkeys("рйуию", "R"),
     "л": "L",
     **dict.fromkeys("мнң", "N"),

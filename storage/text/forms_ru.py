@@ -117,10 +117,12 @@ def _known_forms(word: str, masculine: str | None, *, capital: bool) -> set[str]
         return found | _lexemes(common) | (set() if capital else _common_forms(readings))
     if not capital or not found or not (surnames or not word.endswith(_NO_SURNAME)):
         return found | _common_forms(readings)
+    families = [r for r in surnames if not _same(r.normal_form, masculine)]
     lands = [r for r in readings if {"Geox", "plur", "gent"} <= r.tag.grammemes]
     adjectives = [r for r in readings if r.tag.POS == "ADJF" and not _NAMED & r.tag.grammemes]
     if adjectives and not any(_NAMES & reading.tag.grammemes for reading in readings):
         return _lexemes(adjectives)
+    found |= _lexemes(families)
     return found | _lexemes(_likely(lands)) | _lexemes(_likely(adjectives))
 
 
@@ -160,7 +162,11 @@ def _unknown_forms(word: str, masculine: str | None, *, capital: bool) -> set[st
 
 def _unknown_bases(word: str) -> set[str]:
     """Give the base forms of an unknown word; one in the dictionary would have it as a form."""
-    return {base for base in bases_ru.bases(word) if not is_known(base)}
+    return {
+        base
+        for base in bases_ru.bases(word)
+        if not is_known(base) or any(map(_lacks_plural, _readings(base)))
+    }
 
 
 def _unknown_surname(word: str, masculine: str, *, capital: bool) -> set[str]:
@@ -236,9 +242,16 @@ def _lexemes(readings: Iterable[Any]) -> set[str]:
             if not (personal and "plur" in form.tag and form.word.endswith(_SURNAME_LIKE))
             or (not first and "Surn" in form.tag and not _is_other_surname(form.word))
         )
-        if personal and reading.normal_form.endswith(("ь", "ец")):
+        if personal and (reading.normal_form.endswith(("ь", "ец")) or _lacks_plural(reading)):
             found |= names_ru.noun_forms(reading.normal_form)
     return found
+
+
+def _lacks_plural(reading: Any) -> bool:
+    """Tell whether the dictionary has a surname in the singular alone: Цукерберг."""
+    return {"Surn", "masc"} <= reading.tag.grammemes and not any(
+        "Fixd" in form.tag or "plur" in form.tag for form in reading.lexeme
+    )
 
 
 def _is_other_surname(word: str) -> bool:

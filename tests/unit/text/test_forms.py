@@ -189,6 +189,8 @@ def test_a_keyword_given_inflected_matches_all_forms_of_its_word(forms, least):
         ("майоров", "майор"),
         ("майоров", "Майоровым"),
         ("МИДу", "МИД"),
+        ("Рузвельтов", "Рузвельтом"),
+        ("Цукербергам", "Цукерберг"),
     ],
 )
 def test_an_inflected_keyword_is_led_back_to_its_word(keyword, word):
@@ -208,6 +210,7 @@ def test_an_inflected_keyword_is_led_back_to_its_word(keyword, word):
         ("Песков", "песок"),
         ("Нұртай", "нұры"),
         ("ЦИКа", "цикада"),
+        ("қымыз", "қым"),
     ],
 )
 def test_an_inflected_keyword_is_led_to_no_other_word(keyword, word):
@@ -229,6 +232,7 @@ def test_an_inflected_keyword_is_led_to_no_other_word(keyword, word):
         ("Рузвельт", "Рузвельтов"),
         ("Гарибян", "Гарибянов"),
         ("Кулиш", "Кулишей"),
+        ("Цукерберг", "Цукербергами"),
         ("хейтер", "хейтеров"),
         ("кәсіпорын", "кәсіпорнында"),
     ],
