@@ -33,13 +33,17 @@ def test_it_shows_what_is_stored_meanwhile_and_ends_at_sigterm(folder, database)
         folder.command("serve"), cwd=folder.path, env=folder.environment(),
         stderr=subprocess.PIPE, encoding="utf-8",
     )  # fmt: skip
-    with process:
-        port = int(re.search(r"http://127\.0\.0\.1:([0-9]+)/", process.stderr.readline())[1])
+    try:
+        said = (re.search(r"http://127\.0\.0\.1:([0-9]+)/", line) for line in process.stderr)
+        port = int(next(filter(None, said))[1])
         assert "Кербулак" not in headline(port)
         room.publish()
         assert "Кербулак" in headline(port)
         process.terminate()
         assert process.wait(PATIENCE) == 0
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_a_port_that_is_taken_is_told(folder, sqlite_url):
