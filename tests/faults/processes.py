@@ -54,8 +54,6 @@ ROWS = (
             ),
             *of("acceptance/test_archive_kills.py", "a_killed_archive_goes_on_where_it_was"),
         ),
-        lacking="1,000 kills of the daemon; 300 fit into half an hour beside the rest, 1,000 come "
-        "with JARSHY_TEST_FULL=1",
     ),
     Row(
         "P3",
@@ -279,10 +277,8 @@ ROWS = (
     ),
     Row(
         "P24",
-        "a month of two sites, with 500s, silence, killed crawls, locks and no mail server",
+        "a month of 20,000 articles: 500s, silence, killed crawls, locks, no mail server",
         "memory grows by less than 20 MiB, descriptors stay, log below 64 MiB",
         of("faults/test_month.py", "a_month_of_faults_leaves_the_daemon_as_it_was"),
-        lacking="the part of the 20,000 articles that five minutes allow; all of them with "
-        "JARSHY_TEST_FULL=1",
     ),
 )

@@ -1,4 +1,4 @@
-"""The whole daemon on SQLite, killed 150 times; with JARSHY_TEST_FULL=1 650 times."""
+"""The whole daemon on SQLite, killed 500 times; with JARSHY_TEST_FULL=1 5,000 times."""
 
 from collections.abc import Callable
 
@@ -18,9 +18,9 @@ from tests.support.victims import ForkedDaemon
 
 __all__ = ["scene"]
 pytestmark = pytest.mark.faults
-SCENES = 13 if FULL else 3
-KILLS = 50  # in each
-PATIENCE = 2.0  # seconds; a daemon that has nothing to read or mail is killed while it waits
+SCENES = 50 if FULL else 5
+KILLS = 100  # in each
+PATIENCE = 1.0  # seconds; a daemon that has nothing to read or mail is killed while it waits
 SEEDS = [("sqlite", 100 + number, RUSSIAN) for number in range(SCENES)]
 
 

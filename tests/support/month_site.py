@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler
 
 from tests.support.many_sites import ManySites
 
-LISTED = 80  # articles on a listing: more than a visit brings, so that overlap is proven
+LISTED = 420  # articles on a listing: more than two visits bring, for one may be killed
 MENTION = "harbour"  # stands in one article of twenty
 MENTIONED = 20
 BROKEN_EVERY = 97  # requests between two answers 500

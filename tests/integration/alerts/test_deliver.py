@@ -320,7 +320,7 @@ def _wait_for(condition: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("mails", "kills"), [(100, 10), pytest.param(3000, 300, marks=pytest.mark.slow)]
+    ("mails", "kills"), [(100, 10), pytest.param(1500, 150, marks=pytest.mark.slow)]
 )
 def test_killed_senders_lose_nothing_and_repeat_only_what_is_uncertain(
     desk: Desk, mails: int, kills: int, record_property: Figure
