@@ -191,10 +191,13 @@ def _readings(word: str) -> tuple[Any, ...]:
 
 
 def _fitting(readings: Sequence[Any], as_base: list[Any], *, capital: bool) -> list[Any]:
-    """Choose the readings that a user may mean: base forms, and others if they are likely."""
+    """Choose the readings that a user may mean: base forms, and others if they are likely.
+
+    Who writes a noun commands nothing: «пристань» is not of «пристать», «строй» not of «строить».
+    """
     if not as_base:
         return _likely(readings)
-    others = [reading for reading in readings if reading not in as_base]
+    others = [r for r in readings if r not in as_base and "impr" not in r.tag]
     if any(_NAMES & reading.tag.grammemes for reading in as_base):
         if capital:
             unlike = [r for r in others if _PERSONAL & r.tag.grammemes]

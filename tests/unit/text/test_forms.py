@@ -11,6 +11,7 @@ from storage.text.query import parse
 from storage.text.tokens import words
 from tests.unit.text import (
     fresh,
+    fresh_last,
     held_out,
     inflected,
     kazakh,
@@ -136,6 +137,10 @@ def test_a_chain_against_harmony_or_assimilation_is_no_form(keyword, word):
         (held_out.KAZAKH, held_out.KAZAKH_APART, 0.97),
         (fresh.RUSSIAN, fresh.RUSSIAN_APART, 0.99),
         (fresh.KAZAKH, fresh.KAZAKH_APART, 0.99),
+        (fresh_last.RUSSIAN, fresh_last.RUSSIAN_APART, 0.99),
+        (fresh_last.KAZAKH, fresh_last.KAZAKH_APART, 0.99),
+        (fresh_last.RUSSIAN_ONCE, fresh_last.RUSSIAN_ONCE_APART, 0.98),
+        (fresh_last.KAZAKH_ONCE, fresh_last.KAZAKH_ONCE_APART, 0.97),
     ],
     ids=[
         "Russian",
@@ -144,6 +149,10 @@ def test_a_chain_against_harmony_or_assimilation_is_no_form(keyword, word):
         "Kazakh, held out",
         "Russian, written before",
         "Kazakh, written before",
+        "Russian, written later",
+        "Kazakh, written later",
+        "Russian, written last",
+        "Kazakh, written last",
     ],
 )
 def test_forms_are_found_and_look_alikes_told_apart(forms, apart, least):
@@ -210,6 +219,8 @@ def test_an_inflected_keyword_is_led_back_to_its_word(keyword, word):
         ("Песков", "песок"),
         ("Нұртай", "нұры"),
         ("ЦИКа", "цикада"),
+        ("пристань", "пристав"),
+        ("строй", "строил"),
         ("қымыз", "қым"),
     ],
 )
