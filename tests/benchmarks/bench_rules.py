@@ -5,7 +5,9 @@ python -m tests.benchmarks.bench_rules [rules...]
 The others are asked for the rules' words only (which of them does the text hold), without phrases
 and exclusions, so they have less to do; automaton, FTS5 and expressions get the Russian forms
 alone. First sight of every word and the garbage collector's work are included. "Reading" is what
-cutting the articles into their different words takes by itself: no index can be faster.
+cutting the articles into their different words takes by itself: no index can be faster. The rules'
+words are drawn evenly from all spellings of four letters and more in the texts, common words among
+them; "rules of names" are drawn from those that have a capital within a sentence.
 """
 
 import multiprocessing
@@ -149,6 +151,8 @@ def measure(count: int) -> None:
         f"built in {built:.1f} s, one added in {added:.1f} ms, {memory}")  # fmt: skip
     some = articles[:FEW]
     say("  with all places", count, rate(lambda document: len(index.match(document)), some))
+    names = index_of([corpus.rule(of_names=True) for _ in range(count)])
+    say("  rules of names", count, rate(lambda document: len(names.look(document)), articles))
     say("pymorphy3 lemmas", count, rate(lemma_index(rules), articles))
     say("pyahocorasick", count, rate(automaton(rules), some))
     if count <= FTS5_RULES:

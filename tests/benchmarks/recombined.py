@@ -12,6 +12,8 @@ SOURCE = Path(__file__).parents[3] / "shared/texts/tengrinews-akorda-2024.jsonl.
 LENGTH = 2_000
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _WORD = re.compile(r"[^\W\d_]{4,}")
+# Within a sentence, so most of them are names.
+_CAPITALISED = re.compile(r"(?<=[а-яё,] )[А-ЯЁӘҒҚҢӨҰҮҺІ][^\W\d_]{3,}")
 
 
 class Corpus:
@@ -27,6 +29,7 @@ class Corpus:
         found = (s for article in articles for s in _SENTENCE.split(article["text"]))
         self.sentences = [s for s in found if len("слово") < len(s) < LENGTH // 5]
         self.words = sorted({w for s in self.sentences for w in _WORD.findall(s)})
+        self.names = sorted({w for s in self.sentences for w in _CAPITALISED.findall(s)})
 
     def body(self) -> str:
         """Make a text of the usual length."""
@@ -39,9 +42,10 @@ class Corpus:
         """Make an article."""
         return Document(title=self.dice.choice(self.titles), body=self.body(), language="ru")
 
-    def rule(self) -> str:
+    def rule(self, *, of_names: bool = False) -> str:
         """Make a rule of one to four words: words, phrases, alternatives, exclusions."""
-        one, two, three, four = (self.dice.choice(self.words) for _ in range(4))
+        drawn_from = self.names if of_names else self.words
+        one, two, three, four = (self.dice.choice(drawn_from) for _ in range(4))
         return self.dice.choice(
             (
                 one,
