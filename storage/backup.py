@@ -15,12 +15,14 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from storage.connect import read_only
+from storage.connect import PRIVATE, read_only
 from storage.errors import StorageError
 from storage.migrate import revision_of
 from storage.session import Database
 
-PRIVATE = 0o600  # texts, rules and addresses of people
+# What restores a copy of Postgres, but for the names of the database and of the file: the schema
+# is there already in a new database.
+RESTORE = ("pg_restore", "--clean", "--if-exists", "--no-owner")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from storage.bounded import bounded
 from storage.columns import dump_json
 from storage.location import Location
 
+PRIVATE = 0o600  # of files with texts, rules and addresses of people
 BUSY_TIMEOUT_MS = 10_000
 CONNECT_TIMEOUT_S = 10
 WRITES = "jarshy_writes"

@@ -1,14 +1,15 @@
 """Whose database it is: ours, empty, absent, or somebody else's, which is never touched."""
 
+import os
 import sqlite3
 import threading
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Literal
 
 from sqlalchemy import Connection, Engine, inspect, text
 
-from storage.connect import APPLICATION_ID, BUSY_TIMEOUT_MS, read_only
+from storage.connect import APPLICATION_ID, BUSY_TIMEOUT_MS, PRIVATE, read_only
 from storage.errors import DatabaseUnusableError
 from storage.failures import our_errors
 from storage.location import Location
@@ -58,16 +59,19 @@ def _examine_tables(location: Location) -> Ownership:
 
 
 def mark_file(location: Location) -> None:
-    """Write our mark into an empty SQLite file, making it if need be."""
+    """Write our mark into an empty SQLite file, making it, for its owner alone, if need be."""
     path = location.path
     try:
+        with suppress(FileExistsError):
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE))
         patience = BUSY_TIMEOUT_MS / 1000
         with closing(sqlite3.connect(path, patience, isolation_level=None)) as connection:
             connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
             _write_ahead(connection, time.monotonic() + patience)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
+        why = getattr(error, "strerror", None) or error
         raise DatabaseUnusableError(
-            f"{path} cannot be made: {error}. Check that the folder exists, and its rights."
+            f"{path} cannot be made: {why}. Check that the folder exists, and its rights."
         ) from error
 
 

@@ -73,7 +73,7 @@ def backup(state: State, file: Path, *, as_json: bool) -> None:
     An SQLite database becomes a database file that can be used as it is; one of Postgres a dump
     for pg_restore, made by pg_dump, which has to be installed.
     """
-    from storage.backup import back_up
+    from storage.backup import RESTORE, back_up
 
     if file.exists():
         raise UsageError(f"FILE: {file} is there already; name another one, none is overwritten")
@@ -92,9 +92,10 @@ def backup(state: State, file: Path, *, as_json: bool) -> None:
         )
     else:
         click.echo(
-            "To restore it: stop the daemon, make an empty database, and run pg_restore"
-            f" --no-owner --dbname=… {made.file.name}"
+            "To restore it: stop the daemon, make an empty database, and run"
+            f" {' '.join(RESTORE)} --dbname=… {made.file.name}"
         )
+    click.echo("Mails that were due when it was made, and went out since, would be sent once more.")
 
 
 @command.command(epilog="Example: jarshy db move postgresql://jarshy@localhost/jarshy")

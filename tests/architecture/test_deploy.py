@@ -18,6 +18,7 @@ from tests.support.commands import Folder
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 UNITS = ("jarshy.service", "jarshy-worker.service", "jarshy-web.service")
+PG_DUMP_OF_TRIXIE = 17  # which refuses servers that are newer
 EXPOSURE = 2.0  # of 10, as systemd-analyze judges; 9.6 without any protection
 INSTRUCTIONS = {
     "FROM", "WORKDIR", "COPY", "RUN", "ENV", "USER", "VOLUME", "STOPSIGNAL", "HEALTHCHECK",
@@ -45,6 +46,15 @@ def jarshy(folder: Path, *words: str) -> str:
     ended = Folder(folder).run(*words)
     assert ended.code == 0, ended.err
     return ended.out
+
+
+def test_the_server_is_no_newer_than_the_program_that_copies_it(
+    dockerfile: list[tuple[str, str]], compose: dict[str, dict[str, dict[str, object]]]
+) -> None:
+    bases = {words.split()[0] for name, words in dockerfile if name == "FROM"}
+    assert {base.rpartition("-")[2] for base in bases} == {"trixie"}
+    server = str(compose["services"]["postgres"]["image"])
+    assert int(server.partition(":")[2]) <= PG_DUMP_OF_TRIXIE
 
 
 @pytest.mark.parametrize("name", UNITS)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import make_url, text
 
 from storage import articles
-from storage.backup import back_up
+from storage.backup import RESTORE, back_up
 from storage.engine import Database, open_database
 from storage.errors import StorageError
 from storage.migrate import head
@@ -60,7 +60,7 @@ def test_a_dump_of_postgres_can_be_restored(
     with postgres_server.fresh() as url:
         subprocess.run(  # noqa: S603 - our own words
             [
-                str(TOOLS / "pg_restore"), "--no-owner", "--clean", "--if-exists",
+                str(TOOLS / RESTORE[0]), *RESTORE[1:],
                 f"--dbname={make_url(url).render_as_string(hide_password=False)}", str(made.file),
             ],
             check=True,

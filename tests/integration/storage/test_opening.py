@@ -71,6 +71,20 @@ def test_each_new_database_has_its_own_secret(tmp_path: Path) -> None:
     assert len(secrets) == 2
 
 
+def test_a_new_database_is_its_owners_alone(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        database = open_database(f"sqlite:///{tmp_path / 'new.db'}", create=True)
+    finally:
+        os.umask(before)
+    with database.write() as tx:
+        tx.execute(text("UPDATE meta SET value = value"))
+    files = [file for file in tmp_path.glob("new.db*") if file.is_file()]
+    modes = {file.name: file.stat().st_mode & 0o777 for file in files}
+    database.dispose()
+    assert modes == dict.fromkeys(("new.db", "new.db-shm", "new.db-wal"), 0o600)
+
+
 def test_two_programs_may_make_one_database_at_once(empty_database_url: str) -> None:
     failures: list[BaseException] = []
     barrier = threading.Barrier(3)
