@@ -7,8 +7,10 @@ from typing import TypeVar
 from storage.text.lexicon import ENTRY, NOWHERE, WAITS_ON, Lead, unpacked
 
 RuleId = TypeVar("RuleId")
-# Set in the numbers of rules that wait on all that they ask: nothing more need be looked at.
-DECIDED = 1
+# Kinds of rules, in the lowest bits of their numbers. DECIDED: they ask no more than what they wait
+# on. BESIDE: the two others in their entry are words of which the second must follow the first.
+DECIDED, BESIDE = 1, 2
+KINDS = 4
 
 
 class Decided:
@@ -30,9 +32,9 @@ class Decided:
             if waits[at + WAITS_ON] in there
         }
         self.present = there
-        self.undecided = [number for number in numbers if not number & DECIDED]
+        self.undecided = [n for n in numbers if n & (DECIDED | BESIDE) != DECIDED]
         self._found |= numbers.difference(self.undecided)
 
     def found(self, verified: Iterable[int], ids: Sequence[RuleId]) -> list[RuleId]:
         """Give the ids of the rules that are met, those included that were verified; each once."""
-        return [ids[number // 2] for number in self._found.union(verified)]
+        return [ids[number // KINDS] for number in self._found.union(verified)]

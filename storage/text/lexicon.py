@@ -22,6 +22,8 @@ _NUMBERS: Literal["I"] = "I"
 # Other keywords that a rule waits on, beside that under which it waits; numbers of such an entry.
 WAITS_ON = 2
 ENTRY = 1 + WAITS_ON
+# The number before those of each word's keywords; no keyword has it.
+BOUNDARY = 0
 Table = Literal["sure", "barred", "waiting"]
 
 
@@ -78,7 +80,7 @@ class StandingKeyword(Keyword):
 
 
 class _Lead(NamedTuple):
-    """Where a text word leads: its keywords, and what these hold, joined."""
+    """Where a text word leads: its keywords, their numbers, and what these hold, joined."""
 
     keywords: tuple[StandingKeyword, ...]
     present: bytes
@@ -93,9 +95,6 @@ class Lead(_Lead):
     __slots__ = ()
     __hash__ = object.__hash__
     __eq__ = object.__eq__
-
-
-NOWHERE = Lead((), b"", b"", b"", b"")
 
 
 class _Group:
@@ -136,7 +135,7 @@ class Lexicon(dict[str, Lead]):
     @property
     def end(self) -> int:
         """The first number that no keyword has had."""
-        return len(self._same) + len(self._free)
+        return BOUNDARY + 1 + len(self._same) + len(self._free)
 
     def known(self, word: Word) -> StandingKeyword:
         """Give the keyword of a word that is in use."""
@@ -150,7 +149,7 @@ class Lexicon(dict[str, Lead]):
         if same is not made:
             same.words.append(word)
             return same
-        made.number = self._free.pop() if self._free else len(self._same) - 1
+        made.number = self._free.pop() if self._free else self.end - 1
         for group in made.groups:
             group.keywords += (made,)
         made.forget_forms()
@@ -208,7 +207,7 @@ class Lexicon(dict[str, Lead]):
         if lead is None:
             lead = self._leads[keywords] = Lead(
                 keywords,
-                packed([keyword.number for keyword in keywords]),
+                packed([BOUNDARY, *[keyword.number for keyword in keywords]]),
                 b"".join([keyword.sure for keyword in keywords]),
                 b"".join([keyword.barred for keyword in keywords]),
                 b"".join([keyword.waiting for keyword in keywords]),
@@ -264,3 +263,6 @@ def _stems(words: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:
     for group in groups.values():
         stem = commonprefix(group)  # noqa: RUF071 - of letters, not of folders
         yield stem, frozenset(word[len(stem) :] for word in group)
+
+
+NOWHERE = Lead((), packed([BOUNDARY]), b"", b"", b"")

@@ -6,17 +6,17 @@ which words stand in the text; only the others (phrases, fields, abbreviations) 
 """
 
 import gc
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
 from typing import Any, Generic, TypeVar
 
 from storage.text.conditions import Condition, Match, Spans, compile_node
-from storage.text.decided import DECIDED, Decided
+from storage.text.decided import KINDS, Decided
 from storage.text.document import Document, View
-from storage.text.lexicon import WAITS_ON, Lead, Lexicon, StandingKeyword, Table
-from storage.text.nodes import And, Node, Not, Query, Word
+from storage.text.lexicon import Lexicon, StandingKeyword
+from storage.text.nodes import Query, Word
+from storage.text.plan import Plan
 from storage.text.query import parse
-from storage.text.routes import Way, routes_of
 
 RuleId = TypeVar("RuleId")
 # From so many rules on they are decided by numpy, whose import (0.09 s of CPU, 16 MiB) then costs
@@ -53,67 +53,6 @@ class _Rule(Generic[RuleId]):
         return self._condition
 
 
-class _Plan:
-    """How a rule is found: on which words it waits, and what is left to be looked at."""
-
-    def __init__(self, query: Query, lexicon: Lexicon) -> None:
-        used: dict[Word, StandingKeyword] = {}
-
-        def keyword(word: Word) -> StandingKeyword:
-            if word not in used:
-                used[word] = lexicon.keyword(word)
-            return used[word]
-
-        routes = routes_of(query.root, keyword)
-        self.ways = routes.ways or ()
-        self.barred = routes.barred
-        self.alone = routes.sure
-        single = [way for way in self.ways if len(way) == 1]
-        self.told = self.alone and len(single) == len(self.ways)
-        common = frozenset[StandingKeyword]().union(*self.ways[:1]).intersection(*self.ways)
-        self.others = _others(self.ways, common)
-        self.needed = common.difference(
-            self.others, *(way[:1] for way in self.ways if len(self.ways) == 1)
-        )
-        self.checks = () if self.told else tuple(_checks(query.root, keyword))
-        self.keywords = tuple(used.values())
-
-    def places(self) -> Iterator[tuple[StandingKeyword, Table]]:
-        """Tell under which keywords, and as what, the rule waits."""
-        for way in self.ways:
-            if self.alone and len(way) == 1:
-                yield way[0], "sure"
-            else:
-                yield (
-                    next((word for word in way if word not in self.others), way[0]),
-                    "waiting",
-                )
-        if self.alone and any(len(way) == 1 for way in self.ways):
-            yield from ((keyword, "barred") for keyword in self.barred)
-
-    @property
-    def decided(self) -> bool:
-        """Tell whether a text matches as soon as the words stand there on which the rule waits."""
-        return len(self.ways) == 1 and not (self.needed or self.barred or self.checks)
-
-
-def _others(
-    ways: tuple[Way, ...], needed: frozenset[StandingKeyword]
-) -> tuple[StandingKeyword, ...]:
-    """Choose the words that are looked for once one of the others is found."""
-    if len(ways) == 1:
-        return ways[0][1 : 1 + WAITS_ON]
-    return tuple(needed)[:WAITS_ON]
-
-
-def _checks(root: Node, keyword: Callable[[Word], StandingKeyword]) -> Iterator[Condition]:
-    """Give what a rule asks beyond the words that are needed or barred."""
-    for part in root.parts if isinstance(root, And) else (root,):
-        bare = part.part if isinstance(part, Not) else part
-        if not isinstance(bare, Word) or keyword(bare).abbreviation:
-            yield compile_node(part, keyword)
-
-
 class Matches(Mapping[RuleId, Match]):
     """The rules that a document meets, in no order; where, is found when asked for."""
 
@@ -143,7 +82,7 @@ class Matches(Mapping[RuleId, Match]):
 class _Rules(Generic[RuleId]):
     """The rules by the user's id and by our number, and their words.
 
-    `ids` are those of the user by half of our numbers, `array` the same as numpy takes them.
+    `ids` are those of the user by our numbers without the kinds, `array` the same for numpy.
     """
 
     __slots__ = ("array", "by_id", "by_number", "free", "ids", "lexicon")
@@ -156,21 +95,21 @@ class _Rules(Generic[RuleId]):
         self.ids: list[Any] = []
         self.array: Any = None
 
-    def enter(self, rule_id: RuleId, text: str, *, decided: bool) -> _Rule[RuleId]:
-        """Take in one more rule; numbers of removed ones are given again."""
+    def enter(self, rule_id: RuleId, text: str, kind: int) -> _Rule[RuleId]:
+        """Take in one more rule, of a kind (see `decided`); numbers of removed ones come again."""
         if not self.free:
             self.free.append(len(self.ids))
             self.ids.append(None)
         place = self.free.pop()
         self.ids[place], self.array = rule_id, None
-        rule = _Rule(2 * place + DECIDED * decided, rule_id, text)
+        rule = _Rule(place * KINDS + kind, rule_id, text)
         self.by_id[rule_id] = self.by_number[rule.number] = rule
         return rule
 
     def leave(self, rule: _Rule[RuleId]) -> None:
         """Take a rule out that stands no longer under its id."""
         del self.by_number[rule.number]
-        place = rule.number // 2
+        place = rule.number // KINDS
         self.free.append(place)
         self.ids[place], self.array = None, None
 
@@ -198,8 +137,8 @@ class RuleIndex(Generic[RuleId]):
     def add(self, rule_id: RuleId, query: Query) -> None:
         """Add a rule, in the place of the one with the same id if there is one."""
         self.remove(rule_id)
-        plan = _Plan(query, self._lexicon)
-        rule = self._rules.enter(rule_id, query.text, decided=plan.decided)
+        plan = Plan(query, self._lexicon)
+        rule = self._rules.enter(rule_id, query.text, plan.kind)
         rule.keywords = plan.keywords
         rule.needed = tuple(word.number for word in plan.needed)
         rule.barred = () if plan.told else tuple(word.number for word in plan.barred)
@@ -232,24 +171,22 @@ class RuleIndex(Generic[RuleId]):
         """Give the rules that a document meets, in no order; places are found when asked for."""
         view = View(document)
         self._lexicon.make_room()
-        leads = set(map(self._lexicon.__getitem__, view.vocabulary))
-        ids = (
-            self._decided(leads, view) if len(self) < self._many else self._among_many(leads, view)
-        )
+        ids = self._among_few(view) if len(self) < self._many else self._among_many(view)
         return Matches(ids, self._rules, view)
 
-    def _decided(self, leads: Collection[Lead], view: View) -> list[RuleId]:
-        decided = Decided(leads)
+    def _among_few(self, view: View) -> list[RuleId]:
+        decided = Decided(set(map(self._lexicon.__getitem__, view.vocabulary)))
         view.led(self._lexicon, decided.present)
         return decided.found(self._verified(decided.undecided, view), self._rules.ids)
 
-    def _among_many(self, leads: Collection[Lead], view: View) -> list[RuleId]:
-        from storage.text.decided_many import DecidedMany, array_of  # noqa: PLC0415 - see MANY
+    def _among_many(self, view: View) -> list[RuleId]:
+        from storage.text.decided_many import DecidedMany, Ids  # noqa: PLC0415 - see MANY
 
         rules = self._rules
         if rules.array is None:
-            rules.array = array_of(rules.ids)
-        decided = DecidedMany(leads, self._lexicon.end, len(rules.ids))
+            rules.array = Ids(rules.ids)
+        leads = map(self._lexicon.__getitem__, view.vocabulary)
+        decided = DecidedMany(view, leads, self._lexicon.end)
         view.led(self._lexicon, decided.present)
         return decided.found(self._verified(decided.undecided, view), rules.array)
 

@@ -1,5 +1,6 @@
 """Standing rules: the index gives what asking each rule would give, as rules come and go."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -77,3 +78,16 @@ def test_a_rule_on_metadata_alone_is_always_tried():
 
 def test_removing_an_unknown_rule_does_nothing():
     match.RuleIndex().remove(1)
+
+
+@pytest.mark.parametrize("many", [0, MANY])
+def test_a_phrase_is_no_phrase_across_the_end_of_a_text(many):
+    index = match.RuleIndex([(1, parse('"мир труд"')), (2, parse('"труд мир"'))], many=many)
+    document = match.Document(title="Мир, труд", lead="Мир", body="Май")
+    assert list(index.look(document)) == [1]
+
+
+@pytest.mark.parametrize("ids", [("a", 2, None), (1, 2**70, -(2**63))])
+def test_ids_are_what_the_user_likes(ids):
+    index = match.RuleIndex([(each, parse("мир")) for each in ids], many=0)
+    assert set(index.look(match.Document(body="о мире"))) == set(ids)
