@@ -107,6 +107,10 @@ ROWS = (
                 "integration/alerts/test_deliver.py",
                 "a_sender_whose_lease_ran_out_cannot_overwrite_the_next",
             ),
+            *of(
+                "faults/test_two_daemons.py",
+                "a_leader_that_was_stopped_and_replaced_ends_when_it_wakes_and_spoils_nothing",
+            ),
         ),
     ),
     Row(

@@ -66,8 +66,17 @@ class Crawl:
         self._process = context.Process(target=_command, args=given, daemon=not children)
         self._process.start()
 
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid
+
     def alive(self) -> bool:
         return self._process.is_alive()
+
+    def wait(self) -> int | None:
+        """Let it end by itself and return the exit code; None where it still runs after all."""
+        self._process.join(PATIENCE)
+        return self._process.exitcode
 
     def kill(self) -> None:
         self.end(signal.SIGKILL)
