@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from crawler import logs
 from crawler.alerts.deliver import deliver_due
 from crawler.clock import Clock
+from crawler.daemon.due import DueTimes
 from crawler.daemon.pace import Due, Pace
 from crawler.daemon.visits import Errand, Visits
 from crawler.health.incidents import look
@@ -139,8 +140,7 @@ class Jobs:
     ) -> None:
         """Put a visit into the queue; one that is there still, or is being made, stands for it."""
         key = source.key
-        rhythm = self.settings.source(key).schedule
-        at = due.next_at if due else rhythm.next_after(now, self.settings.zone)
+        at = due.next_at if due else DueTimes.of_source(self.settings, key).next_after(now)
 
         def handed(tx: Connection) -> datetime | bool:
             self.leadership.require(tx)
@@ -180,9 +180,9 @@ class Jobs:
 
     def _begun(self, tx: Connection, errand: Errand, began: datetime, due: Due | None) -> None:
         key = errand.source.key
-        zone, rhythm = self.settings.zone, self.settings.source(key).schedule
+        at = due.next_at if due else DueTimes.of_source(self.settings, key).next_after(began)
         schedule.started(tx, key, began)
-        schedule.set_due(tx, key, due.next_at if due else rhythm.next_after(began, zone))
+        schedule.set_due(tx, key, at)
 
     def _write(self, work: Callable[[Connection], None]) -> None:
         def fenced(tx: Connection) -> None:

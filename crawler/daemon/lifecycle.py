@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from crawler import logs
 from crawler.clock import Clock
 from crawler.daemon import hangup
+from crawler.daemon.due import DueTimes
 from crawler.daemon.jobs import DELIVERY, LOOK, TAKEOVER, Jobs
 from crawler.daemon.timetable import Timetable
 from crawler.daemon.visits import mark_crashed
@@ -176,9 +177,11 @@ class _Daemon:
             entries = {entry.source: entry for entry in schedule.entries(tx)}
         for source in wanted:
             entry = entries.get(source.key)
-            rhythm = self._settings.source(source.key).schedule
-            first = self._first(rhythm, entry.due_at if entry else None, now)
-            self._timetable.add(source.key, rhythm, self._jobs.crawl, source, at=first)
+            times = DueTimes.of_source(self._settings, source.key)
+            first = _first(times, entry.due_at if entry else None, now)
+            self._timetable.add(
+                source.key, times.schedule, self._jobs.crawl, source, at=first, jitter=times.jitter
+            )
         every = Schedule(every=self._settings.daemon.deliver_every)
         self._timetable.add(DELIVERY, every, self._jobs.deliver, at=now)
         often = Schedule(every=LOOK_EVERY)
@@ -186,12 +189,6 @@ class _Daemon:
         if self._jobs.hand_out is not None:
             looks = Schedule(every=self._settings.fleet.takeover_after / LOOKS)
             self._timetable.add(TAKEOVER, looks, self._jobs.take_over, at=now)
-
-    def _first(self, rhythm: Schedule, due: datetime | None, now: datetime) -> datetime:
-        """Return the first due time: at once where one was missed or there was none yet."""
-        if due is None or due <= now:
-            return now
-        return min(due, rhythm.next_after(now, self._settings.zone))
 
     def _put(self, name: str, at: datetime) -> None:
         if not self._asked.is_set():
@@ -241,6 +238,13 @@ class _Daemon:
             logging.shutdown()
             os._exit(int(lost))
         return int(lost)
+
+
+def _first(times: DueTimes, due: datetime | None, now: datetime) -> datetime:
+    """Return the first due time: at once where one was missed or there was none yet."""
+    if due is None or due <= now:
+        return now
+    return min(due, times.next_after(now))
 
 
 def _wait_for(done: Callable[[], bool], seconds: float) -> bool:

@@ -12,24 +12,24 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from crawler import logs
+from crawler.daemon.due import DueTimes
 from crawler.settings import Schedule
 
 _LOG = logging.getLogger(__name__)
 
 
 class ScheduleTrigger(BaseTrigger):  # type: ignore[misc] # APScheduler 3 has no types
-    """Fire as a schedule says, in the user's zone."""
+    """Fire when a job is due by its schedule."""
 
-    def __init__(self, schedule: Schedule, zone: ZoneInfo) -> None:
-        self._schedule = schedule
-        self._zone = zone
+    def __init__(self, times: DueTimes) -> None:
+        self._times = times
 
     def get_next_fire_time(
         self, previous_fire_time: datetime | None, now: datetime
     ) -> datetime | None:
         """Return the due time after the last one, or after now where that has passed already."""
-        after = self._schedule.next_after(previous_fire_time or now, self._zone)
-        return after if after > now else self._schedule.next_after(now, self._zone)
+        after = self._times.next_after(previous_fire_time or now)
+        return after if after > now else self._times.next_after(now)
 
 
 class Timetable:
@@ -53,12 +53,21 @@ class Timetable:
         self._scheduler.add_listener(self._heard, EVENT_JOB_MAX_INSTANCES | EVENT_JOB_ERROR)
 
     def add(
-        self, name: str, schedule: Schedule, job: Callable[..., None], *arguments: Any, at: datetime
+        self,
+        name: str,
+        schedule: Schedule,
+        job: Callable[..., None],
+        *arguments: Any,
+        at: datetime,
+        jitter: float = 0.0,
     ) -> None:
-        """Call `job(*arguments)` first at the moment `at`, then as the schedule says."""
+        """Call `job(*arguments)` first at the moment `at`, then as the schedule says.
+
+        `jitter`: as `DueTimes` has it.
+        """
         self._scheduler.add_job(
             job,
-            ScheduleTrigger(schedule, self._zone),
+            ScheduleTrigger(DueTimes(schedule, self._zone, name, jitter)),
             args=arguments,
             id=name,
             name=name,

@@ -70,6 +70,12 @@ class SourceSettings(Table):
         default=EVERY_FIVE_MINUTES,
         description='a cron expression in `timezone`, or `{every = "5m"}`',
     )
+    jitter: Seconds = Field(
+        default=30.0,
+        description="how much later than its cron expression says a visit may begin, by an"
+        " offset of the source's own, lest all begin at once; visits at an interval are spread over"
+        " the whole of it; `0s` for neither",
+    )
     listings: tuple[WebAddress, ...] = Field(
         default=(), description="listing addresses to read instead of the built-in ones"
     )

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from crawler.daemon.due import DueTimes
 from crawler.daemon.timetable import ScheduleTrigger, Timetable
 from crawler.settings import Schedule
 from tests.support.daemons import PATIENCE
@@ -100,7 +101,7 @@ def test_a_job_can_be_hurried(timetable):
 
 
 def test_due_times_count_from_the_last_one_unless_that_has_passed():
-    trigger = ScheduleTrigger(Schedule(every=300), ALMATY)
+    trigger = ScheduleTrigger(DueTimes(Schedule(every=300), ALMATY))
     start = datetime(2026, 3, 2, 12, tzinfo=UTC)
     assert trigger.get_next_fire_time(start, start) == start + timedelta(minutes=5)
     hours_later = start + timedelta(hours=3)
