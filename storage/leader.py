@@ -7,7 +7,9 @@ what a leader writes that was stopped and woke too late can be told and refused.
 
 import fcntl
 import os
+import threading
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -22,8 +24,19 @@ from storage.location import Location
 from storage.session import Database
 
 _EPOCH = "leader_epoch"
+_BEGUN, _ENDED = "daemon_begun", "daemon_ended"  # in meta: an epoch, a space, a moment
 _HOLDS = "SELECT count(*) > 0 FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
 _LOCK = "hashtext('jarshy leader'), hashtext(current_schema())"
+# The two numbers of a lock stand in pg_locks without their sign.
+_IS_HELD = """
+    SELECT count(*) > 0 FROM pg_locks
+    WHERE locktype = 'advisory' AND granted AND objsubid = 2
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+      AND classid = (hashtext('jarshy leader')::bigint & 4294967295)::oid
+      AND objid = (hashtext(current_schema())::bigint & 4294967295)::oid
+"""
+# Who only looks whether the file is locked keeps it for some 10 microseconds.
+_TRIES, _PAUSE_S = 3, 0.02
 
 
 class _Held(Protocol):
@@ -52,9 +65,45 @@ class Leadership:
                 "Another daemon has taken over this database; this one must write no more."
             )
 
+    def begun(self, tx: Connection, now: datetime) -> None:
+        """Note that this leader is a daemon that begins its work."""
+        meta.put(tx, _BEGUN, f"{self.epoch} {now.isoformat()}")
+
+    def ended(self, tx: Connection, now: datetime) -> None:
+        """Note that the daemon ends as it was asked to."""
+        self.require(tx)
+        meta.put(tx, _ENDED, f"{self.epoch} {now.isoformat()}")
+
     def release(self) -> None:
         """Give the right up."""
         self._held.release()
+
+
+@dataclass(frozen=True, slots=True)
+class Led:
+    """What is known of the daemon: whether one leads, when the last began and ended in order.
+
+    `began_at` is None where none ever ran, `ended_at` where the last one did not end in order.
+    """
+
+    held: bool
+    began_at: datetime | None
+    ended_at: datetime | None
+
+
+def led(tx: Connection, location: Location) -> Led:
+    """Return what is known of the daemon of a database."""
+    held = is_held(tx, location)  # asked first: one that ends meanwhile has noted so by then
+    begun, ended = _noted(tx, _BEGUN), _noted(tx, _ENDED)
+    if begun is None:
+        return Led(held, None, None)
+    in_order = ended is not None and ended[0] == begun[0]
+    return Led(held, begun[1], ended[1] if ended and in_order else None)
+
+
+def _noted(tx: Connection, name: str) -> tuple[int, datetime] | None:
+    epoch, _, moment = (meta.get(tx, name) or "").partition(" ")
+    return (int(epoch), datetime.fromisoformat(moment)) if moment else None
 
 
 def hold(database: Database) -> Leadership | None:
@@ -70,12 +119,22 @@ def hold(database: Database) -> Leadership | None:
     return Leadership(epoch, held)
 
 
-def is_held(database: Database) -> bool:
-    """Return whether a daemon has the leadership now."""
-    held = _lock(database.location)
-    if held is None:
+def is_held(tx: Connection, location: Location) -> bool:
+    """Return whether a daemon has the leadership now; does not keep one that begins from it."""
+    if location.kind != "sqlite":
+        return bool(tx.execute(text(_IS_HELD)).scalar())
+    path = _lock_path(location)
+    try:
+        with path.open(encoding="ascii") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False
+    except BlockingIOError:
         return True
-    held.release()
+    except OSError as error:
+        raise DatabaseUnusableError(
+            f"The lock file {path} cannot be read: {error.strerror}. Check its rights."
+        ) from error
     return False
 
 
@@ -123,15 +182,25 @@ def _lock_file(location: Location) -> _LockedFile | None:
         raise DatabaseUnusableError(
             f"The lock file {path} cannot be made: {error.strerror}. Check the folder's rights."
         ) from error
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    if not _locked(file):
         file.close()
         return None
     file.truncate(0)
     file.write(f"{os.getpid()}\n")
     file.flush()
     return _LockedFile(file, path)
+
+
+def _locked(file: IO[str]) -> bool:
+    for attempt in range(_TRIES):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            if attempt < _TRIES - 1:
+                threading.Event().wait(_PAUSE_S)
+        else:
+            return True
+    return False
 
 
 @dataclass(slots=True)

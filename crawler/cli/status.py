@@ -28,8 +28,10 @@ def command(state: State, *, as_json: bool) -> int:
     showed and that are still to be read, or to be tried again. A line for each source states the
     last day: how many of the articles that were listed are read, from when to when the listings
     overlapped visit for visit, and which gaps there were. Articles are named of which a version in
-    another language was not recognised after the source's usual delay, or has other numbers. Where
-    workers make the visits a line counts them. Ends with exit code 1 if anything is wrong.
+    another language was not recognised after the source's usual delay, or has other numbers. A line
+    tells whether the daemon runs: that it died is a problem, that it was stopped is none until
+    visits are overdue. Where workers make the visits a line counts them. Ends with exit code 1 if
+    anything is wrong.
     """
     from crawler.health import status
     from crawler.health.status import status_data
@@ -58,6 +60,7 @@ def command(state: State, *, as_json: bool) -> int:
         click.echo(line)
     counts = ", ".join(f"{count} {name}" for name, count in sorted(found.mail.counts.items()))
     click.echo(f"mails: {counts or 'none'}")
+    click.echo(f"daemon: {found.daemon.told(zone)}")
     _fleet(found)
     for problem in found.problems:
         note(f"Problem: {problem}")

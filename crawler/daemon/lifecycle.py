@@ -125,7 +125,7 @@ class _Daemon:
         threads = self._threads or len(wanted) + 3
         self._timetable = Timetable(self._settings.zone, threads, self._jobs.overran)
         self._listen()
-        self._database.in_transaction(lambda tx: self._catch_up(tx, wanted))
+        self._database.in_transaction(lambda tx: self._begin(tx, wanted))
         self._plan(wanted)
         logs.event(
             _LOG, "daemon/started", database=self._database.shown, process=os.getpid(),
@@ -154,6 +154,10 @@ class _Daemon:
             self._jobs.kill()
             os._exit(HUNG_UP)
         self._asked.set()
+
+    def _begin(self, tx: Connection, wanted: Sequence[Source]) -> None:
+        self._leadership.begun(tx, self._clock.now())
+        self._catch_up(tx, wanted)
 
     def _catch_up(self, tx: Connection, wanted: Sequence[Source]) -> None:
         """End what the last daemon left unfinished, and forget what is no longer scheduled."""
@@ -232,6 +236,9 @@ class _Daemon:
         if not patient:
             self._jobs.kill()
             _wait_for(self._jobs.idle, BEAT)
+        if not lost:
+            with suppress(StorageError), self._database.write() as tx:
+                self._leadership.ended(tx, self._clock.now())
         logs.event(_LOG, "daemon/stopped", in_time=patient)
         if not self._jobs.idle():
             # A thread waits for a mail server; its mail is claimed and will be tried again.

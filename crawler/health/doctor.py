@@ -169,7 +169,9 @@ def _file(database: Database) -> Iterator[Finding]:
 
 
 def _daemon(database: Database) -> Finding:
-    if leader.is_held(database):
+    with database.read() as tx:
+        held = leader.is_held(tx, database.location)
+    if held:
         process = leader.holder(database)
         return Finding("daemon", "well", "runs" + (f" as process {process}" if process else ""))
     return Finding("daemon", "doubtful", "does not run on this database",

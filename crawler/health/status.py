@@ -1,6 +1,6 @@
 """What a person needs to know: per edition what was last read, the outbox, and what is wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from crawler.health.covered import SourceStatus, covered, open_gap
 from crawler.health.incidents import named
+from crawler.health.led import DaemonStatus, daemon_problem, daemon_status
 from crawler.health.mails import MailStatus, lasted, mail_status
 from crawler.health.telling import told
 from crawler.health.workers import FleetStatus, fleet_status
@@ -31,8 +32,9 @@ UNSCHEDULED_LAG = timedelta(days=1)  # where no daemon ever ran: cron jobs are d
 class EditionStatus:
     """How an edition stands; `lag` in seconds since its last good crawl, None before the first.
 
-    `waiting`: addresses that were listed or failed and are still to be read. `changed`: what is not
-    read as it used to be.
+    `waiting`: addresses that were listed or failed and are still to be read. `overdue`: seconds for
+    which a visit that is due did not begin, None where none is. `changed`: what is not read as it
+    used to be.
     """
 
     source: str
@@ -46,6 +48,7 @@ class EditionStatus:
     failed: int
     waiting: int
     due_at: datetime | None
+    overdue: float | None
     failures: int
     overruns: int
     changed: tuple[str, ...]
@@ -62,6 +65,7 @@ class Status:
     """
 
     at: datetime
+    daemon: DaemonStatus
     editions: tuple[EditionStatus, ...]
     sources: tuple[SourceStatus, ...]
     mail: MailStatus
@@ -80,14 +84,20 @@ class Status:
 def status(tx: Connection, settings: Settings, now: datetime, sources: Sequence[Source]) -> Status:
     """Return how the given sources, as far as they are enabled, and the outbox stand."""
     wanted = [source for source in sources if settings.source(source.key).enabled]
+    entries = {entry.source: entry for entry in schedule.entries(tx)}
+    daemon = daemon_status(tx, settings.database_url, entries.values(), now)
+    look = _Look(settings, now, entries, daemon)
     covers = {source.key: covered(tx, source.key, settings.zone, now) for source in wanted}
     editions = tuple(
-        _edition(tx, settings, covers[source.key], edition, now)
+        _edition(tx, look, covers[source.key], edition)
         for source in wanted
         for edition in settings.source(source.key).editions or tuple(source.editions)
     )
     mail = mail_status(tx, now)
-    problems = [f"{e.source}/{e.edition}: {text}" for e in editions for text in e.problems]
+    overdue = [timedelta(seconds=e.overdue) for e in editions if e.overdue is not None]
+    stopped = daemon_problem(daemon, overdue, settings.zone)
+    problems = [f"daemon: {stopped}"] if stopped else []
+    problems += [f"{e.source}/{e.edition}: {text}" for e in editions for text in e.problems]
     lasting = tuple(incidents.lasting(tx))
     problems += [named(one, settings.zone) for one in lasting]
     stated = tuple(covers.values())
@@ -95,6 +105,7 @@ def status(tx: Connection, settings: Settings, now: datetime, sources: Sequence[
     problems += [f"fleet: {text}" for text in (workers.problems if workers else ())]
     return Status(
         now,
+        daemon,
         editions,
         stated,
         mail,
@@ -112,16 +123,27 @@ def status_data(found: Status) -> dict[str, Any]:
     return {"degraded": found.degraded, **{name: getattr(found, name) for name in names}}
 
 
-def _edition(
-    tx: Connection, settings: Settings, cover: SourceStatus, edition: str, now: datetime
-) -> EditionStatus:
-    source = cover.source
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What every edition is judged by."""
+
+    settings: Settings
+    now: datetime
+    entries: Mapping[str, ScheduleEntry]
+    daemon: DaemonStatus
+
+
+def _edition(tx: Connection, look: _Look, cover: SourceStatus, edition: str) -> EditionStatus:
+    settings, now = look.settings, look.now
+    source, entry = cover.source, look.entries.get(cover.source)
     last = crawls.last(tx, source, edition)
     good = [found for how in GOOD if (found := crawls.last(tx, source, edition, outcome=how))]
     success = max((c.finished_at or c.started_at for c in good), default=None)
-    entry = schedule.get(tx, source)
     states = addresses.counts(tx, source, edition)
+    overdue = _overdue(settings, source, entry, success, now)
     late = _late(settings, source, entry, success, now)
+    if overdue is not None:  # of a daemon that is down it is told once, not of each edition
+        late = None if look.daemon.down else _passed_over(overdue)
     changed = tuple(_changed(drift, settings.zone) for drift in drifts.alarms(tx, source, edition))
     return EditionStatus(
         source=source,
@@ -135,6 +157,7 @@ def _edition(
         failed=last.failed if last else 0,
         waiting=states.get("listed", 0) + states.get("failed", 0),
         due_at=entry.due_at if entry else None,
+        overdue=overdue.total_seconds() if overdue is not None else None,
         failures=entry.failures if entry else 0,
         overruns=entry.overruns if entry else 0,
         changed=changed,
@@ -182,8 +205,6 @@ def _late(
         own = settings.source(source)
         slowest = timedelta(seconds=own.bounds[1]) if own.bounds else timedelta()
         interval = own.schedule.interval(now, settings.zone)
-        if text := _overdue(entry.due_at, interval, success, now):
-            return text
         allowed = max(interval * MISSED_RUNS, slowest + interval)
         allowed += timedelta(seconds=settings.daemon.crawl_limit)
     if now - success <= allowed:
@@ -193,10 +214,20 @@ def _late(
 
 
 def _overdue(
-    due: datetime | None, interval: timedelta, success: datetime, now: datetime
-) -> str | None:
-    """Tell of a visit that was due and that nobody began; a daemon that runs begins it at once."""
-    patience = min(max(interval, OVERDUE_AFTER), OVERDUE_AT_MOST)
-    if due is None or success >= due or now - due <= patience:
+    settings: Settings,
+    source: str,
+    entry: ScheduleEntry | None,
+    success: datetime | None,
+    now: datetime,
+) -> timedelta | None:
+    """Return since when a visit is due that nobody began; a daemon that runs begins it at once."""
+    due = entry.due_at if entry else None
+    if due is None or success is None or success >= due or now <= due:
         return None
-    return f"its visit was due {lasted(now - due)} ago and did not begin; {_STOPPED}"
+    interval = settings.source(source).schedule.interval(now, settings.zone)
+    patience = min(max(interval, OVERDUE_AFTER), OVERDUE_AT_MOST)
+    return now - due if now - due > patience else None
+
+
+def _passed_over(by: timedelta) -> str:
+    return f"its visit was due {lasted(by)} ago and did not begin; {_STOPPED}"

@@ -7,7 +7,7 @@ import psutil
 import pytest
 
 from crawler.demo.mailcatcher import MailCatcher
-from storage import articles, crawls, outbox, schedule
+from storage import articles, crawls, leader, outbox, schedule
 from storage.engine import open_database
 from storage.records import ListingVisit
 from tests.integration.daemon.conftest import ONE_EDITION
@@ -34,6 +34,11 @@ def gone(process):
 def rows(url):
     with opened(url) as database, database.read() as tx:
         return crawls.recent(tx, 100)
+
+
+def led_by(url):
+    with opened(url) as database, database.read() as tx:
+        return leader.led(tx, database.location)
 
 
 def test_it_crawls_on_schedule_finds_what_is_new_and_ends_cleanly(
@@ -90,10 +95,12 @@ def test_killed_it_takes_its_crawl_along_and_the_next_one_resumes(
         first.end(signal.SIGKILL)
         eventually(lambda: gone(crawl))
     assert rows(database_url)[0].finished_at is None
+    assert led_by(database_url).ended_at is None
     replica.behave()
     with daemon(folder) as second:
         second.wait_for("crawl/done", outcome="ok")
         assert second.end() == 0
+    assert led_by(database_url).ended_at is not None
     crashed = rows(database_url)[-1]
     assert (crashed.outcome, crashed.reason) == ("crashed", "the daemon ended without a word")
     assert stored(database_url) > 0

@@ -129,3 +129,19 @@ def test_a_lost_connection_loses_the_leadership(postgres_database: Database) -> 
         )
     assert not held.still_held()
     held.release()
+
+
+def test_looking_whether_one_leads_disturbs_nobody(database: Database) -> None:
+    def looked() -> bool:
+        with database.read() as tx:
+            return leader.is_held(tx, database.location)
+
+    assert not looked()
+    held = leader.hold(database)
+    assert held is not None
+    assert looked()
+    if database.kind == "sqlite":
+        assert leader.holder(database) == os.getpid()
+    assert held.still_held()
+    held.release()
+    assert not looked()
