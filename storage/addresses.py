@@ -245,10 +245,15 @@ def of_article(tx: Connection, article_id: int) -> list[Address]:
     return [Address(**row) for row in rows.mappings()]
 
 
-def counts(tx: Connection, source: str, edition: str) -> dict[str, int]:
-    """Return how many addresses of an edition are in each state."""
-    query = select(_A.state, func.count()).where(_A.source == source, _A.edition == edition)
-    return {row[0]: row[1] for row in tx.execute(query.group_by(_A.state))}
+def counts(tx: Connection, sources: Sequence[str]) -> dict[tuple[str, str], dict[str, int]]:
+    """Return how many addresses of each edition of some sources are in each state."""
+    columns = (_A.source, _A.edition, _A.state)
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    for some in chunks(sources):
+        query = select(*columns, func.count()).where(_A.source.in_(some)).group_by(*columns)
+        for source, edition, state, count in tx.execute(query):
+            found.setdefault((source, edition), {})[state] = count
+    return found
 
 
 def add_fetch(tx: Connection, fetch: Fetch) -> None:

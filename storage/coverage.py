@@ -1,14 +1,16 @@
 """What can be said of a source between two moments: read how many, overlap proven when, gaps."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, func, select
 
 from storage import gaps, witnesses
 from storage.models.tables import ADDRESSES, LISTING_VISITS
 from storage.records import Coverage, Gap
+from storage.statements import chunks
 
 _A = ADDRESSES.c
 _V = LISTING_VISITS.c
@@ -17,23 +19,48 @@ READ = ("stored", "gone")
 Span = tuple[datetime, datetime]
 
 
-def of_source(
-    tx: Connection, source: str, since: datetime, until: datetime, edition: str | None = None
-) -> Coverage:
-    """Return what the archive can state of a source, or of one edition, between two moments."""
-    listed, read = _read(tx, source, edition, since, until)
-    found = [g for g in gaps.between(tx, source, since, until) if edition in (None, g.edition)]
-    return Coverage(
-        source=source,
-        since=since,
-        until=until,
-        listed=listed,
-        read=read,
-        proven=_proven(tx, source, edition, found, (since, until)),
-        gaps=tuple(found),
-        only_by=_only_by(tx, source, edition, since, until),
-        unseen_ids=witnesses.unseen_ids(tx, source, edition, since, until),
-    )
+def of_source(tx: Connection, source: str, since: datetime, until: datetime) -> Coverage:
+    """Return what the archive can state of a source between two moments."""
+    return of_sources(tx, [source], since, until)[source]
+
+
+def of_sources(
+    tx: Connection, sources: Sequence[str], since: datetime, until: datetime
+) -> dict[str, Coverage]:
+    """Return what the archive can state of each of some sources between two moments.
+
+    Asks five questions for some hundreds of sources.
+    """
+    found: dict[str, Coverage] = {}
+    for some in chunks(sources):
+        found |= _of_some(tx, some, (since, until))
+    return found
+
+
+def _of_some(tx: Connection, sources: Sequence[str], span: Span) -> dict[str, Coverage]:
+    read = _read(tx, sources, span)
+    only_by = _only_by(tx, sources, span)
+    unseen = witnesses.unseen_ids(tx, sources, *span)
+    holes: dict[str, list[Gap]] = defaultdict(list)
+    for gap in gaps.among(tx, sources, *span):
+        holes[gap.source].append(gap)
+    visited: dict[str, list[_Listing]] = defaultdict(list)
+    for listing in _visited(tx, sources, span):
+        visited[listing.source].append(listing)
+    return {
+        source: Coverage(
+            source=source,
+            since=span[0],
+            until=span[1],
+            listed=sum(read[source].values()),
+            read=sum(read[source].get(state, 0) for state in READ),
+            proven=_proven(visited[source], holes[source], span),
+            gaps=tuple(holes[source]),
+            only_by=tuple(only_by[source]),
+            unseen_ids=unseen.get(source, 0),
+        )
+        for source in sources
+    }
 
 
 def sources_between(tx: Connection, since: datetime, until: datetime) -> list[str]:
@@ -61,53 +88,50 @@ def without(span: Span, holes: Iterable[Span]) -> list[Span]:
     return left
 
 
-def _read(
-    tx: Connection, source: str, edition: str | None, since: datetime, until: datetime
-) -> tuple[int, int]:
+def _read(tx: Connection, sources: Sequence[str], span: Span) -> dict[str, dict[str, int]]:
     query = (
-        select(_A.state, func.count())
-        .where(_A.source == source, _A.first_listed_at > since, _A.first_listed_at <= until)
+        select(_A.source, _A.state, func.count())
+        .where(_A.source.in_(sources), _A.first_listed_at > span[0], _A.first_listed_at <= span[1])
         .where(_A.history.is_(False), _A.state != "rejected")
-        .group_by(_A.state)
+        .group_by(_A.source, _A.state)
     )
-    if edition is not None:
-        query = query.where(_A.edition == edition)
-    counts: dict[str, int] = {row[0]: row[1] for row in tx.execute(query)}
-    return sum(counts.values()), sum(counts.get(state, 0) for state in READ)
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    for source, state, count in tx.execute(query):
+        counts[source][state] = count
+    return counts
 
 
 def _only_by(
-    tx: Connection, source: str, edition: str | None, since: datetime, until: datetime
-) -> tuple[tuple[str, int], ...]:
+    tx: Connection, sources: Sequence[str], span: Span
+) -> dict[str, list[tuple[str, int]]]:
     query = (
-        select(_A.seen_only_by, func.count())
-        .where(_A.source == source, _A.first_listed_at > since, _A.first_listed_at <= until)
+        select(_A.source, _A.seen_only_by, func.count())
+        .where(_A.source.in_(sources), _A.first_listed_at > span[0], _A.first_listed_at <= span[1])
         .where(_A.seen_only_by.is_not(None), _A.state != "rejected")
-        .group_by(_A.seen_only_by)
+        .group_by(_A.source, _A.seen_only_by)
         .order_by(_A.seen_only_by)
     )
-    if edition is not None:
-        query = query.where(_A.edition == edition)
-    return tuple((row[0], row[1]) for row in tx.execute(query))
+    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for source, witness, count in tx.execute(query):
+        found[source].append((witness, count))
+    return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Listing:
+class _Listing(NamedTuple):
+    source: str
     edition: str
     listing: str
     last: datetime | None  # beginning of the last finished visit
+    first: datetime | None  # end of the first finished visit ever
 
 
-def _proven(
-    tx: Connection, source: str, edition: str | None, found: Sequence[Gap], span: Span
-) -> tuple[Span, ...]:
+def _proven(visited: Iterable[_Listing], found: Sequence[Gap], span: Span) -> tuple[Span, ...]:
     """Return the spans for which every listing that was visited has an overlap without a gap."""
     result: list[Span] | None = None
-    for listing in _visited(tx, source, edition, span):
-        first = _first_finished(tx, source, listing)
-        if first is None or listing.last is None:
+    for listing in visited:
+        if listing.first is None or listing.last is None:
             return ()
-        whole = (max(span[0], first), min(span[1], listing.last))
+        whole = (max(span[0], listing.first), min(span[1], listing.last))
         holes = [
             (gap.starts_at, gap.ends_at)
             for gap in found
@@ -119,19 +143,21 @@ def _proven(
     return tuple(result or ())
 
 
-def _visited(tx: Connection, source: str, edition: str | None, span: Span) -> list[_Listing]:
-    last = func.max(_V.started_at).filter(_V.finished_at.is_not(None))
-    query = (
-        select(_V.edition, _V.listing, last)
-        .where(_V.source == source, _V.started_at >= span[0], _V.started_at <= span[1])
-        .group_by(_V.edition, _V.listing)
+def _visited(tx: Connection, sources: Sequence[str], span: Span) -> list[_Listing]:
+    last = func.max(_V.started_at).filter(_V.finished_at.is_not(None)).label("last")
+    here = (
+        select(_V.source, _V.edition, _V.listing, last)
+        .where(_V.source.in_(sources), _V.started_at >= span[0], _V.started_at <= span[1])
+        .group_by(_V.source, _V.edition, _V.listing)
+        .subquery()
     )
-    if edition is not None:
-        query = query.where(_V.edition == edition)
-    return [_Listing(*row) for row in tx.execute(query)]
-
-
-def _first_finished(tx: Connection, source: str, listing: _Listing) -> datetime | None:
-    here = and_(_V.source == source, _V.edition == listing.edition, _V.listing == listing.listing)
-    query = select(_V.finished_at).where(here, _V.finished_at.is_not(None))
-    return tx.execute(query.order_by(_V.started_at).limit(1)).scalar()
+    visits = LISTING_VISITS.alias()
+    first = (
+        select(visits.c.finished_at)
+        .where(visits.c.source == here.c.source, visits.c.edition == here.c.edition)
+        .where(visits.c.listing == here.c.listing, visits.c.finished_at.is_not(None))
+        .order_by(visits.c.started_at)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return [_Listing._make(row) for row in tx.execute(select(*here.c, first))]

@@ -1,12 +1,15 @@
 """Crawls and the visits of listings in them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TypedDict, Unpack
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, String, and_, column, func, or_, select
+from sqlalchemy import values as rows_of
 
 from storage.models.tables import CRAWLS, LISTING_VISITS
 from storage.records import Crawl, ListingVisit
+from storage.statements import chunks
 
 _C = CRAWLS.c
 _GOOD = ("ok", "capped")
@@ -102,6 +105,26 @@ def last(tx: Connection, source: str, edition: str, *, outcome: str | None = Non
     query = query.order_by(_C.started_at.desc(), _C.id.desc()).limit(1)
     row = tx.execute(query).mappings().first()
     return None if row is None else Crawl(**row)
+
+
+def lasts(
+    tx: Connection, places: Sequence[tuple[str, str]], *, outcome: str | None = None
+) -> dict[tuple[str, str], Crawl]:
+    """Return the latest crawl of each of some editions (source, edition), as `last` does."""
+    found: dict[tuple[str, str], Crawl] = {}
+    for some in chunks(places):
+        given = rows_of(column("source", String), column("edition", String), name="given")
+        place = given.data(list(some)).cte("given")
+        here = and_(_C.source == place.c.source, _C.edition == place.c.edition)
+        latest = select(_C.id).where(here).correlate(place)
+        if outcome is not None:
+            latest = latest.where(_C.outcome == outcome)
+        latest = latest.order_by(_C.started_at.desc(), _C.id.desc()).limit(1)
+        ids = select(latest.scalar_subquery()).select_from(place)
+        query = select(CRAWLS).where(_C.id.in_(ids))
+        for row in tx.execute(query).mappings():
+            found[row["source"], row["edition"]] = Crawl(**row)
+    return found
 
 
 def failed_in_a_row(tx: Connection, source: str, edition: str) -> int:

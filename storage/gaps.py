@@ -1,5 +1,6 @@
 """Gaps in listings: found by a visit, open until the pages behind them were read."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -52,5 +53,10 @@ def open_of(tx: Connection, source: str, edition: str, listing: str) -> list[Gap
 
 def between(tx: Connection, source: str, since: datetime, until: datetime) -> list[Gap]:
     """Return the gaps of a source that touch a span of time, in order of their beginning."""
-    query = select(GAPS).where(_G.source == source, _G.starts_at < until, _G.ends_at > since)
+    return among(tx, [source], since, until)
+
+
+def among(tx: Connection, sources: Sequence[str], since: datetime, until: datetime) -> list[Gap]:
+    """Return the gaps of some sources that touch a span of time, in order of their beginning."""
+    query = select(GAPS).where(_G.source.in_(sources), _G.starts_at < until, _G.ends_at > since)
     return [Gap(**row) for row in tx.execute(query.order_by(_G.starts_at, _G.id)).mappings()]

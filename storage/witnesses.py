@@ -45,14 +45,15 @@ def named(tx: Connection, visit: WitnessVisit, cards: Sequence[Listed], now: dat
 
 
 def unseen_ids(
-    tx: Connection, source: str, edition: str | None, since: datetime, until: datetime
-) -> int:
-    """Return how many numbers the latest readings of the rows of ids found unseen."""
-    query = select(func.max(_W.id)).where(
-        _W.source == source, _W.witness == "ids", _W.started_at > since, _W.started_at <= until
+    tx: Connection, sources: Sequence[str], since: datetime, until: datetime
+) -> dict[str, int]:
+    """Return how many numbers the latest readings of the rows of ids found unseen, by source."""
+    newest = (
+        select(func.max(_W.id))
+        .where(_W.source.in_(sources), _W.witness == "ids")
+        .where(_W.started_at > since, _W.started_at <= until)
+        .group_by(_W.source, _W.edition, _W.address)
+        .scalar_subquery()
     )
-    if edition is not None:
-        query = query.where(_W.edition == edition)
-    newest = query.group_by(_W.edition, _W.address).scalar_subquery()
-    total = select(func.coalesce(func.sum(_W.unlisted), 0)).where(_W.id.in_(newest))
-    return int(tx.execute(total).scalar_one())
+    query = select(_W.source, func.sum(_W.unlisted)).where(_W.id.in_(newest)).group_by(_W.source)
+    return {source: int(total or 0) for source, total in tx.execute(query)}

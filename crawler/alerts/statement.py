@@ -39,9 +39,10 @@ def statements(
     tx: Connection, since: datetime, until: datetime, zone: ZoneInfo, language: str
 ) -> list[str]:
     """Return a line for each source that was visited between two moments, in order."""
+    visited = coverage.sources_between(tx, since, until)
     return [
-        f"{source}: {statement(coverage.of_source(tx, source, since, until), zone, language)}"
-        for source in coverage.sources_between(tx, since, until)
+        f"{source}: {statement(found, zone, language)}"
+        for source, found in coverage.of_sources(tx, visited, since, until).items()
     ]
 
 

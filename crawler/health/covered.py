@@ -1,5 +1,6 @@
 """How completely a source was read of late, as a record and as a sentence."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -22,10 +23,14 @@ class SourceStatus:
     statement: str
 
 
-def covered(tx: Connection, source: str, zone: ZoneInfo, now: datetime) -> SourceStatus:
-    """Return what the archive can state of a source's last day."""
-    found = coverage.of_source(tx, source, now - SPAN, now)
-    return SourceStatus(source, found, statement(found, zone, "en"))
+def covered(
+    tx: Connection, sources: Sequence[str], zone: ZoneInfo, now: datetime
+) -> dict[str, SourceStatus]:
+    """Return what the archive can state of the last day of each of some sources."""
+    return {
+        source: SourceStatus(source, found, statement(found, zone, "en"))
+        for source, found in coverage.of_sources(tx, sources, now - SPAN, now).items()
+    }
 
 
 def open_gap(found: SourceStatus, edition: str, zone: ZoneInfo) -> str | None:

@@ -84,15 +84,14 @@ class Status:
 def status(tx: Connection, settings: Settings, now: datetime, sources: Sequence[Source]) -> Status:
     """Return how the given sources, as far as they are enabled, and the outbox stand."""
     wanted = [source for source in sources if settings.source(source.key).enabled]
-    entries = {entry.source: entry for entry in schedule.entries(tx)}
-    daemon = daemon_status(tx, settings.database_url, entries.values(), now)
-    look = _Look(settings, now, entries, daemon)
-    covers = {source.key: covered(tx, source.key, settings.zone, now) for source in wanted}
-    editions = tuple(
-        _edition(tx, look, covers[source.key], edition)
+    places = [
+        (source.key, edition)
         for source in wanted
         for edition in settings.source(source.key).editions or tuple(source.editions)
-    )
+    ]
+    look = _looked(tx, settings, now, places)
+    daemon = look.daemon
+    editions = tuple(_edition(look, *place) for place in places)
     mail = mail_status(tx, now)
     overdue = [timedelta(seconds=e.overdue) for e in editions if e.overdue is not None]
     stopped = daemon_problem(daemon, overdue, settings.zone)
@@ -100,7 +99,7 @@ def status(tx: Connection, settings: Settings, now: datetime, sources: Sequence[
     problems += [f"{e.source}/{e.edition}: {text}" for e in editions for text in e.problems]
     lasting = tuple(incidents.lasting(tx))
     problems += [named(one, settings.zone) for one in lasting]
-    stated = tuple(covers.values())
+    stated = tuple(look.covers.values())
     workers = fleet_status(tx, settings)
     problems += [f"fleet: {text}" for text in (workers.problems if workers else ())]
     return Status(
@@ -123,28 +122,52 @@ def status_data(found: Status) -> dict[str, Any]:
     return {"degraded": found.degraded, **{name: getattr(found, name) for name in names}}
 
 
+Place = tuple[str, str]  # a source and one of its editions
+
+
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What every edition is judged by."""
+    """What every edition is judged by; `good`: its last good crawls, one of each outcome."""
 
     settings: Settings
     now: datetime
-    entries: Mapping[str, ScheduleEntry]
     daemon: DaemonStatus
+    entries: Mapping[str, ScheduleEntry]
+    covers: Mapping[str, SourceStatus]
+    last: Mapping[Place, Crawl]
+    good: Sequence[Mapping[Place, Crawl]]
+    states: Mapping[Place, Mapping[str, int]]
+    alarms: Sequence[Drift]
 
 
-def _edition(tx: Connection, look: _Look, cover: SourceStatus, edition: str) -> EditionStatus:
-    settings, now = look.settings, look.now
-    source, entry = cover.source, look.entries.get(cover.source)
-    last = crawls.last(tx, source, edition)
-    good = [found for how in GOOD if (found := crawls.last(tx, source, edition, outcome=how))]
+def _looked(tx: Connection, settings: Settings, now: datetime, places: Sequence[Place]) -> _Look:
+    """Ask for all editions at once: a dozen questions for some hundreds of them."""
+    keys = list(dict.fromkeys(source for source, _ in places))
+    entries = {entry.source: entry for entry in schedule.entries(tx)}
+    return _Look(
+        settings,
+        now,
+        daemon_status(tx, settings.database_url, entries.values(), now),
+        entries,
+        covered(tx, keys, settings.zone, now),
+        crawls.lasts(tx, places),
+        [crawls.lasts(tx, places, outcome=how) for how in GOOD],
+        addresses.counts(tx, keys),
+        drifts.alarms(tx),
+    )
+
+
+def _edition(look: _Look, source: str, edition: str) -> EditionStatus:
+    settings, now, place = look.settings, look.now, (source, edition)
+    entry, last, states = look.entries.get(source), look.last.get(place), look.states.get(place, {})
+    good = [found[place] for found in look.good if place in found]
     success = max((c.finished_at or c.started_at for c in good), default=None)
-    states = addresses.counts(tx, source, edition)
     overdue = _overdue(settings, source, entry, success, now)
     late = _late(settings, source, entry, success, now)
     if overdue is not None:  # of a daemon that is down it is told once, not of each edition
         late = None if look.daemon.down else _passed_over(overdue)
-    changed = tuple(_changed(drift, settings.zone) for drift in drifts.alarms(tx, source, edition))
+    alarms = [drift for drift in look.alarms if (drift.source, drift.edition) == place]
+    changed = tuple(_changed(drift, settings.zone) for drift in alarms)
     return EditionStatus(
         source=source,
         edition=edition,
@@ -164,7 +187,11 @@ def _edition(tx: Connection, look: _Look, cover: SourceStatus, edition: str) -> 
         problems=(
             *(
                 text
-                for text in (_went_wrong(last), late, open_gap(cover, edition, settings.zone))
+                for text in (
+                    _went_wrong(last),
+                    late,
+                    open_gap(look.covers[source], edition, settings.zone),
+                )
                 if text
             ),
             *changed,
