@@ -7,10 +7,13 @@ import click
 from crawler.cli.options import as_json
 from crawler.cli.output import ago, moment, note, print_json, table
 from crawler.cli.state import State, pass_state
+from crawler.cli.status_summary import MANY, shortened, summary
 from crawler.logs import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
 
     from crawler.health import Status
     from crawler.stories.versions import Differing, Missing
@@ -19,10 +22,14 @@ NAMED = 3  # articles without a version, and pairs of versions, that are named; 
 
 
 @click.command(epilog="Example: jarshy status --json")
+@click.option("--all", "every", is_flag=True, help="Show each edition, however many there are.")
 @as_json
 @pass_state
-def command(state: State, *, as_json: bool) -> int:
+def command(state: State, *, every: bool, as_json: bool) -> int:
     """Tell per edition when it was last read well, how the mails stand, and what is wrong.
+
+    Of more than six editions it counts those that are well and names some of what is wrong;
+    `--all` shows each.
 
     "new" and "failed" count articles of the last crawl, "to read" the addresses that a listing
     showed and that are still to be read, or to be tried again. A line for each source states the
@@ -42,7 +49,24 @@ def command(state: State, *, as_json: bool) -> int:
     if as_json:
         print_json(status_data(found))
         return int(found.degraded)
-    zone = state.settings.zone
+    zone, short = state.settings.zone, len(found.editions) > MANY and not every
+    for line in summary(found, zone) if short else ():
+        click.echo(line)
+    if not short:
+        _each(found, now, zone)
+    counts = ", ".join(f"{count} {name}" for name, count in sorted(found.mail.counts.items()))
+    click.echo(f"mails: {counts or 'none'}")
+    click.echo(f"daemon: {found.daemon.told(zone)}")
+    _fleet(found)
+    for problem in shortened(found) if short else found.problems:
+        note(f"Problem: {problem}")
+    if not found.degraded:
+        click.echo("All is well.")
+    return int(found.degraded)
+
+
+def _each(found: "Status", now: "datetime", zone: "ZoneInfo") -> None:
+    """Print a line for each edition and each source, and one for each kind of missing version."""
     table(
         ("source", "last good crawl", "overlap", "new", "failed", "to read", "next crawl"),
         [
@@ -58,15 +82,6 @@ def command(state: State, *, as_json: bool) -> int:
     _skipped(found)
     for line in version_lines(found.missing, found.differing):
         click.echo(line)
-    counts = ", ".join(f"{count} {name}" for name, count in sorted(found.mail.counts.items()))
-    click.echo(f"mails: {counts or 'none'}")
-    click.echo(f"daemon: {found.daemon.told(zone)}")
-    _fleet(found)
-    for problem in found.problems:
-        note(f"Problem: {problem}")
-    if not found.degraded:
-        click.echo("All is well.")
-    return int(found.degraded)
 
 
 def _fleet(found: "Status") -> None:
