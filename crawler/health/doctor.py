@@ -18,6 +18,7 @@ from crawler.alerts.channels.email import EmailChannel
 from crawler.errors import DeliveryError, StorageError
 from crawler.health.workers import fleet_status
 from crawler.settings import Settings, is_loopback
+from crawler.settings.reader import READABLE_BY_OTHERS
 from storage import alerts, leader
 from storage.engine import open_database
 from storage.location import locate
@@ -166,6 +167,28 @@ def _file(database: Database) -> Iterator[Finding]:
         yield Finding("disk", "well", shown)
     else:
         yield Finding("disk", "doubtful", shown, "make room: a backup needs as much as the file")
+    yield _rights(path)
+
+
+def _rights(path: Path) -> Finding:
+    """Tell whether others on this machine may read or write an archive; it may hold addresses."""
+    files = [path.with_name(f"{path.name}{end}") for end in ("", "-wal", "-shm")]
+    shared = [file.name for file in files if _mode(file) & READABLE_BY_OTHERS]
+    if not shared:
+        return Finding("rights", "well", "the archive is its owner's alone")
+    return Finding(
+        "rights",
+        "doubtful",
+        f"others on this machine may read or write {', '.join(shared)} in {path.parent}",
+        f"chmod 600 {' '.join(shared)}, unless they are meant to",
+    )
+
+
+def _mode(file: Path) -> int:
+    try:
+        return file.stat().st_mode
+    except FileNotFoundError:  # the last one to close the archive removes what is beside it
+        return 0
 
 
 def _daemon(database: Database) -> Finding:

@@ -127,6 +127,18 @@ def test_a_damaged_file_is_bad(folder: Folder, sqlite_url: str) -> None:
     assert "damaged" in text
 
 
+def test_an_archive_that_others_may_read_is_named(folder: Folder, sqlite_url: str) -> None:
+    folder.settings(toml_of(sqlite_url))
+    path = Path(make_url(sqlite_url).database or "")
+    path.chmod(0o600)
+    assert found(folder.call("doctor", "--offline", "--json"))["rights"][0] == "well"
+    path.chmod(0o644)
+    ended = folder.call("doctor", "--offline", "--json")
+    state, text = found(ended)["rights"]
+    assert (ended.code, state) == (0, "doubtful")
+    assert f"others on this machine may read or write {path.name}" in text
+
+
 def test_an_archive_that_is_absent_is_named(folder: Folder) -> None:
     ended = folder.run("doctor", "--offline")
     assert ended.code == 1
