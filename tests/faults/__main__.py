@@ -67,14 +67,15 @@ class Results:
         return all(any(_is_of(test, one) for test in self.outcomes) for one in row.tests)
 
     def of(self, row: Row) -> str:
-        """Return what was measured for a row."""
+        """Return what was measured for a row, and on which day, for rows are repeated singly."""
         mine = [test for test in self.outcomes if any(_is_of(test, one) for one in row.tests)]
         count = sum((self.outcomes[test] for test in mine), Counter[str]())
         figures = [figure for test in sorted(mine) for figure in self.figures[test]]
         figures += [added(self.sums[one]) for one in row.tests if one in self.sums]
         parts = [f"{number} {outcome}" for outcome, number in sorted(count.items())]
         seconds = sum(self.seconds[test] for test in mine)
-        return "; ".join([", ".join(parts) or "no test", f"{seconds:.0f} s", *figures])
+        today = f"{datetime.now(UTC).date()}"
+        return "; ".join([today, ", ".join(parts) or "no test", f"{seconds:.0f} s", *figures])
 
 
 def added(figures: Sequence[str]) -> str:

@@ -45,6 +45,7 @@ ROWS = (
             *of(HOSTS, "a_dead_host_does_not_starve_the_editions_on_another"),
             *of(TLS, "a_handshake_that_stalls_costs_the_timeout"),
         ),
+        lacking="the full backlog, fifty repeats",
     ),
     Row(
         "N6",
@@ -68,6 +69,7 @@ ROWS = (
                 "a_long_retry_after_ends_the_visit_and_is_kept_over_runs",
             ),
         ),
+        lacking="the 200 cases: 16 headers are read, two visits obey one",
     ),
     Row(
         "N8",
@@ -82,6 +84,7 @@ ROWS = (
             *of(HOSTS, "a_host_that_was_down_is_probed_and_the_other_still_retried"),
             *of("unit/fetch/test_limits.py", "five_failures_in_a_row_stop_the_run"),
         ),
+        lacking="two hours of it: single visits, no count of requests an hour, nor 200 caught up",
     ),
     Row(
         "N9",
@@ -106,6 +109,7 @@ ROWS = (
             ),
             *of("unit/spiders/test_scrapy_settings.py", "the_setting_is_stated"),
         ),
+        lacking="SERVFAIL, and an address that changes between two visits",
     ),
     Row(
         "N11",
@@ -193,6 +197,7 @@ ROWS = (
             ),
             *of("unit/fetch/test_conditional.py", "unusable_validators_count_as_absent"),
         ),
+        lacking="future and ever new validators, a whole day: one constant ETag, six hours",
     ),
     Row(
         "N18",
@@ -220,6 +225,7 @@ ROWS = (
             ),
             *of("acceptance/test_scripted_day.py", "nothing_is_stored_twice"),
         ),
+        lacking="1,000 pairs: some spellings of an address, and one moved article",
     ),
     Row(
         "N20",
@@ -239,6 +245,7 @@ ROWS = (
             *of("unit/extract/test_body_text.py", "deep_nesting_loses_no_text"),
             *of("unit/fetch/test_charset.py", "no_label_raises_or_takes_long"),
         ),
+        lacking="five repeats of each bomb",
     ),
     Row(
         "N21",
@@ -266,5 +273,6 @@ ROWS = (
             "integration/fetch/test_resolver.py",
             "a_slow_name_server_costs_no_more_than_the_timeout",
         ),
+        lacking="a dead first address of several: no other one is tried within a request",
     ),
 )

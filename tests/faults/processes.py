@@ -67,6 +67,7 @@ ROWS = (
                 "no_writer_outlives_a_killed_crawl",
             ),
         ),
+        lacking="200 kills",
     ),
     Row(
         "P4",
@@ -80,8 +81,15 @@ ROWS = (
             *of(LIFE, "stopped_in_the_middle_of_a_crawl_it_ends_in_time"),
             *of("integration/spiders/test_processes.py", "a_signal_ends_a_crawl_in_order"),
         ),
+        lacking="200 signals, and Postgres: 60 strikes on SQLite",
     ),
-    Row("P5", "a second SIGTERM", "ends at once", of(LIFE, "a_second_signal_ends_it_at_once")),
+    Row(
+        "P5",
+        "a second SIGTERM",
+        "ends at once",
+        of(LIFE, "a_second_signal_ends_it_at_once"),
+        lacking="20 repeats, and SIGHUP",
+    ),
     Row(
         "P6",
         "several daemons at once",
@@ -160,6 +168,7 @@ ROWS = (
             "a_writer_waits_for_another_one_instead_of_failing",
             "two_writers_at_once_lose_nothing",
         ),
+        lacking="10,000 transactions: 100 of two writers",
     ),
     Row(
         "P13",
@@ -202,6 +211,7 @@ ROWS = (
             "work_is_repeated_while_others_are_busy",
             "work_is_given_up_after_some_tries",
         ),
+        lacking="1,000 transactions: single deadlocks and refusals",
     ),
     Row(
         "P17",
@@ -222,6 +232,7 @@ ROWS = (
             ),
             *of("integration/daemon/test_pace.py", "a_clock_that_was_set_back_silences_nothing"),
         ),
+        lacking="a jump of ten years, the watchdog beside a real change of the clock, ten repeats",
     ),
     Row(
         "P18",
@@ -240,12 +251,14 @@ ROWS = (
             *of(TIMETABLE, "a_job_that_is_still_going_is_skipped_and_counted"),
             *of(INCIDENTS, "skipped_visits_are_told_and_over_with_one_that_keeps_its_time"),
         ),
+        lacking="ten repeats",
     ),
     Row(
         "P20",
         "no descriptor left",
         "told, recovers",
         of(EXHAUSTION, "without_descriptors_it_says_so_and_goes_on_when_there_are_some"),
+        lacking="threads that run out, five repeats",
     ),
     Row(
         "P21",

@@ -18,7 +18,8 @@ with what must hold and what its tests found. `make test-faults` runs them all a
 with `ROWS="P1 M5"` it repeats single rows and mends their lines. `tests/faults/` says which tests
 belong to a row; the short ones run with `make test` too. Each test checks its target itself and
 fails below it. The number of tests includes each database and each variant; figures stand where a
-test counts something.
+test counts something. Each line begins with the day of its run. "Not shown" is what a row wants
+and no test of it does.
 
 """
 
