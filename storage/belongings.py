@@ -6,9 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam
 
-from storage.columns import address_hash, storable
+from storage.columns import address_hash
 from storage.models.tables import ALTERNATE_URLS, ARTICLE_TAGS, CITATIONS, TAGS
 from storage.statements import Among, PerDialect, Prepared
+from storage.text.storable import storable
 
 # Postgres cannot index more than 2.7 kB, and no tag that a person wrote is longer.
 TAG_LENGTH = 255

@@ -1,7 +1,6 @@
 """Column types that mean the same on SQLite and on Postgres."""
 
 import json
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -12,21 +11,14 @@ from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, Text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-# Postgres refuses U+0000, and neither driver can encode half a surrogate pair. Each becomes one
-# U+FFFD, so that the length stays and spans counted on the text before storing stay true after it.
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_REPLACEMENT = "\ufffd"
+from storage.text.storable import storable
+
 KEY_LENGTH = 255
 _KEY_HEAD = 190
 _ZONELESS = "{!r} has no time zone; give an aware datetime"
 _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 BigId = BigInteger().with_variant(Integer(), "sqlite")
-
-
-def storable(text: str) -> str:
-    """Return the text with each character that no database holds as U+FFFD; same length."""
-    return _UNSTORABLE.sub(_REPLACEMENT, text)
 
 
 def bounded_key(key: str) -> str:
@@ -104,7 +96,7 @@ class PlainText(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Return the text without what no database holds."""
-        return None if value is None else _UNSTORABLE.sub(_REPLACEMENT, value)
+        return None if value is None else storable(value)
 
 
 class UrlKey(TypeDecorator[str]):

@@ -19,6 +19,7 @@ from storage.text.nodes import (
     Query,
     Within,
 )
+from storage.text.storable import storable
 from storage.text.terms import Terms
 
 __all__ = ["FIELDS", "KEY_FIELDS", "TEXT_FIELDS", "WORD_FIELDS", "Query", "parse"]
@@ -41,6 +42,7 @@ def parse(query: str) -> Query:
             position=MAX_LENGTH,
             hint="split it into several searches or alerts",
         )
+    query = storable(query)  # keeps the length, and with it the positions
     return Query(query, _Parser(query).whole())
 
 

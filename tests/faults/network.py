@@ -106,10 +106,11 @@ ROWS = (
                 "integration/fetch/test_resolver.py",
                 "a_name_that_leads_to_this_machine_is_as_good_as_unknown",
                 "a_slow_name_server_costs_no_more_than_the_timeout",
+                "a_name_server_that_fails_is_told_and_asked_again_next_time",
+                "an_address_that_changed_is_used_at_once",
             ),
             *of("unit/spiders/test_scrapy_settings.py", "the_setting_is_stated"),
         ),
-        lacking="SERVFAIL, and an address that changes between two visits",
     ),
     Row(
         "N11",

@@ -85,10 +85,14 @@ ROWS = (
     ),
     Row(
         "P5",
-        "a second SIGTERM",
-        "ends at once",
-        of(LIFE, "a_second_signal_ends_it_at_once"),
-        lacking="20 repeats, and SIGHUP",
+        "a second SIGTERM; SIGHUP",
+        "ends at once; a hangup is told and ends nothing",
+        of(
+            LIFE,
+            "a_second_signal_ends_it_at_once",
+            "a_hangup_ends_neither_it_nor_its_crawl_and_is_told",
+        ),
+        lacking="20 repeats",
     ),
     Row(
         "P6",

@@ -200,13 +200,13 @@ ROWS = (
             "integration/search/test_search.py",
             "signs_of_the_databases_own_query_languages_mean_nothing",
         )
+        + of("faults/test_strange_queries.py", "no_query_makes_a_database_fail")
         + of("unit/text/test_query.py", "any_text_is_parsed_or_refused")
         + of(API, "no_query_is_too_strange")
         + of(
             "integration/storage/test_opening.py",
             "a_statement_that_takes_longer_than_it_may_is_stopped",
         ),
-        lacking="20,000 queries: 16 signs and 150 random queries a database",
     ),
     Row(
         "T19",

@@ -41,3 +41,24 @@ def test_a_slow_name_server_costs_no_more_than_the_timeout(monkeypatch: pytest.M
     with pytest.raises(DNSLookupError):
         resolve("silent.example")
     assert asked == ["silent.example"]
+
+
+def test_a_name_server_that_fails_is_told_and_asked_again_next_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    failing = socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    def fail(_name: str) -> str:
+        raise failing
+
+    monkeypatch.setattr(socket, "gethostbyname", fail)
+    with pytest.raises(DNSLookupError, match=r"cannot be resolved: .*Temporary"):
+        resolve("news.example")
+    monkeypatch.setattr(socket, "gethostbyname", lambda _name: "8.8.8.8")
+    assert resolve("news.example") == "8.8.8.8"
+
+
+def test_an_address_that_changed_is_used_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    addresses = iter(["8.8.8.8", "1.1.1.1"])
+    monkeypatch.setattr(socket, "gethostbyname", lambda _name: next(addresses))
+    assert [resolve("news.example") for _ in range(2)] == ["8.8.8.8", "1.1.1.1"]

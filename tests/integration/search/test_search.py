@@ -294,6 +294,7 @@ def test_words_near_each_other_are_found_in_a_text_too_long_for_places(tx):
 SIGNS = (
     "C++", "50%", "a-b", "it's", "NEAR(a b)", "'; DROP TABLE articles; --", "a\\b", "a&b|c", "!x y",
     "<->x", "x\x00y", "a + b", "a:*b", "{x}", "x*", "xy*",
+    "source:x\x00", "source:x\ud83d", "y\ud83d",
 )  # fmt: skip
 
 

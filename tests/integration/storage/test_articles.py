@@ -6,10 +6,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage import articles, texts
-from storage.columns import storable
 from storage.engine import Database
 from storage.errors import StorageError
 from storage.records import ArticleText, NewArticle, StoredArticle
+from storage.text.storable import storable
 from tests.support.samples import NOON, later, new_article
 
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.columns import KEY_LENGTH, address_hash, bounded_key, dump_json, storable
+from storage.columns import KEY_LENGTH, address_hash, bounded_key, dump_json
+from storage.text.storable import storable
 
 ANY = st.text(st.characters(exclude_categories=[]))
 
