@@ -8,14 +8,17 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from twisted.internet.base import ReactorBase, ThreadedResolver
-from twisted.internet.defer import Deferred
+from twisted.internet.address import IPv4Address
+from twisted.internet.base import ReactorBase
 from twisted.internet.error import DNSLookupError
+from twisted.internet.interfaces import IAddress, IHostnameResolver, IHostResolution
+from zope.interface import implementer
 
 from crawler.logs import event
 
 logger = logging.getLogger(__name__)
 DEFAULT_TIMEOUT = 10.0  # seconds
+MOST_ADDRESSES = 4  # of a host; a record with hundreds would make each failure last minutes
 
 
 def is_public(address: str) -> bool:
@@ -32,17 +35,33 @@ def named_hosts(addresses: Iterable[str]) -> frozenset[str]:
     return frozenset(host for host in (urlsplit(a).hostname for a in addresses) if host)
 
 
-class SafeResolver(ThreadedResolver):
+@implementer(IHostResolution)
+class Resolution:
+    """A name that is being looked up."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.task: asyncio.Task[None] | None = None
+
+    def cancel(self) -> None:
+        """Stop waiting for the answer; the receiver hears nothing more."""
+        if self.task is not None:
+            self.task.cancel()
+
+
+@implementer(IHostnameResolver)
+class SafeResolver:
     """Resolve names to public IPv4 addresses only, without a cache.
 
     `allowed` holds the hosts that the user's own settings name (connect_to, proxy): these alone
     may be private, and only when asked for by that very name, so that no foreign DNS record can
-    borrow the permission. IPv4 only: a broken IPv6 route then costs nothing. Names are looked up
+    borrow the permission. IPv4 only: a broken IPv6 route then costs nothing. Of several addresses
+    Twisted tries the next one where the first has not answered within 0.3 s. Names are looked up
     in the event loop's own threads, which end with the process.
     """
 
     def __init__(self, reactor: ReactorBase, timeout: float, allowed: Iterable[str] = ()) -> None:
-        super().__init__(reactor)
+        self._reactor = reactor
         self._timeout = timeout
         self._allowed = frozenset(allowed)
 
@@ -60,22 +79,45 @@ class SafeResolver(ThreadedResolver):
 
     def install_on_reactor(self) -> None:
         """Make the reactor ask this resolver for every name, literals included."""
-        self.reactor.installResolver(self)  # type: ignore[arg-type]  # zope declares it unseen
+        self._reactor.installNameResolver(self)  # type: ignore[arg-type]  # zope declares it unseen
 
-    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> "Deferred[str]":  # noqa: N802 - Twisted's name
-        """Return a Deferred of the address; fails with DNSLookupError."""
-        return Deferred.fromFuture(asyncio.ensure_future(self._resolve(name)))
+    def resolveHostName(  # noqa: N802 - Twisted's names
+        self,
+        resolutionReceiver: Any,  # noqa: N803 - as above
+        hostName: str,  # noqa: N803 - as above
+        portNumber: int = 0,  # noqa: N803 - as above
+        addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803 - as above
+        transportSemantics: str = "TCP",  # noqa: N803 - as above
+    ) -> Resolution:
+        """Tell the receiver the addresses of a host; none where it has none that is public."""
+        resolution = Resolution(hostName)
+        resolutionReceiver.resolutionBegan(resolution)
+        answer = self._answer(resolutionReceiver, hostName, portNumber)
+        resolution.task = asyncio.ensure_future(answer)
+        return resolution
 
-    async def _resolve(self, name: str) -> str:
+    async def addresses(self, name: str) -> list[str]:
+        """Return the public IPv4 addresses of a host, at most four; raises DNSLookupError."""
         loop = asyncio.get_running_loop()
-        lookup = loop.run_in_executor(None, socket.gethostbyname, name)
+        asked = (name, None, socket.AF_INET, socket.SOCK_STREAM)
+        lookup = loop.run_in_executor(None, socket.getaddrinfo, *asked)
         try:
-            address = await asyncio.wait_for(lookup, self._timeout)
+            answers = await asyncio.wait_for(lookup, self._timeout)
         except TimeoutError as error:
             raise DNSLookupError(f"{name} was not resolved in {self._timeout:g} s") from error
         except (OSError, UnicodeError) as error:
             raise DNSLookupError(f"{name} cannot be resolved: {error}") from error
-        if name in self._allowed or is_public(address):
-            return address
-        event(logger, "resolver/refused", level=logging.WARNING, host=name, address=address)
-        raise DNSLookupError(f"{name} leads to {address}, which is no public address")
+        found = [str(place[0]) for *_, place in answers]
+        good = [one for one in found if name in self._allowed or is_public(one)]
+        if not good:
+            raise DNSLookupError(f"{name} leads to {', '.join(found)}, which is no public address")
+        return good[:MOST_ADDRESSES]
+
+    async def _answer(self, receiver: Any, name: str, port: int) -> None:
+        try:
+            for address in await self.addresses(name):
+                receiver.addressResolved(IPv4Address("TCP", address, port))
+        except DNSLookupError as error:
+            event(logger, "resolver/refused", level=logging.WARNING, host=name, reason=str(error))
+        finally:
+            receiver.resolutionComplete()
