@@ -124,6 +124,7 @@ ROWS = (
                 "a_leader_that_was_stopped_and_replaced_ends_when_it_wakes_and_spoils_nothing",
             ),
         ),
+        lacking="a hundred leaders: fifteen, on Postgres; a lock file is not lost by sleeping",
     ),
     Row(
         "P8",
