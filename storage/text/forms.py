@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
-from storage.text import bases_kk, forms_en, forms_kk, forms_ru
+from storage.text import bases_kk, dictionary_ru, forms_en, forms_kk, forms_ru
 from storage.text.forms_kk import Stem
 from storage.text.tokens import normalise
 
@@ -32,8 +32,6 @@ _VOWELS = frozenset("аеиоуыэюя")
 # A Kazakh form in Russian letters (Астанада, депутаттар) is looked for in unknown words so long.
 _SHORTEST_MIXED = 4
 _SHORTEST_STEM = 3
-# From this length on, first names do not hide Kazakh forms: Иран, «Иранды», as Иранда would.
-_SHORTEST_BESIDE_NAMES = 4
 # The one ending in which a Russian word and its Kazakh form are alike: депутаты.
 _ALIKE = "ы"
 _ABBREVIATION_ENDINGS = ("а", "у", "ом", "е", "ы", "ов", "ам", "ами", "ах")
@@ -121,7 +119,7 @@ def _is_abbreviation(word: str, norm: str) -> bool:
         return False
     if len(word) <= _SURELY_ABBREVIATION or not _RUSSIAN.fullmatch(norm):
         return True
-    return forms_ru.is_abbreviation(norm) or not forms_ru.is_common_word(norm)
+    return dictionary_ru.is_abbreviation(norm) or not dictionary_ru.is_common_word(norm)
 
 
 def _abbreviation(norm: str) -> Forms:
@@ -156,7 +154,7 @@ def _cyrillic(norm: str, *, capital: bool) -> Forms:
     """
     if not _RUSSIAN.fullmatch(norm):
         bases = bases_kk.bases(norm)
-    elif len(norm) >= _SHORTEST_MIXED and not forms_ru.is_known(norm):
+    elif len(norm) >= _SHORTEST_MIXED and not dictionary_ru.is_known(norm):
         bases = frozenset(base for base in bases_kk.bases(norm) if len(base) >= _SHORTEST_STEM)
     else:
         bases = frozenset()
@@ -177,7 +175,7 @@ def _cyrillic(norm: str, *, capital: bool) -> Forms:
 def _with_singular(norm: str, own: Forms) -> Forms:
     """Add the Kazakh forms of the word of which a keyword is a Russian plural: депутаты."""
     base = norm.removesuffix(_ALIKE)
-    if base == norm or base not in own.words or not forms_ru.is_base_form(base):
+    if base == norm or base not in own.words or not dictionary_ru.is_base_form(base):
         return own
     stems = forms_kk.stems(base)
     excluded = own.excluded | _other_words(base, own.words, stems)
@@ -186,7 +184,7 @@ def _with_singular(norm: str, own: Forms) -> Forms:
 
 def _of_stem(base: str, *, capital: bool) -> Forms:
     """Expand what a Kazakh form comes from: in Russian too if it is a Russian word or a name."""
-    if capital or (_RUSSIAN.fullmatch(base) and forms_ru.is_known(base)):
+    if capital or (_RUSSIAN.fullmatch(base) and dictionary_ru.is_known(base)):
         return _of_base(base, capital=capital)
     return Forms(words=frozenset({base}), stems=forms_kk.stems(base))
 
@@ -202,17 +200,15 @@ def _of_base(norm: str, *, capital: bool) -> Forms:
 
 def _other_words(norm: str, words: frozenset[str], stems: tuple[Stem, ...]) -> frozenset[str]:
     """Find Kazakh forms of a Russian word that are other Russian words: бан, «банды»."""
-    if not forms_ru.is_base_form(norm):
+    if not dictionary_ru.is_base_form(norm):
         return frozenset()
     others = (
         stem + ending
         for stem, endings in stems
-        for ending in forms_ru.known_with(stem, _without_own_letters(endings))
+        for ending in dictionary_ru.known_with(stem, _without_own_letters(endings))
         if stem + ending not in words
     )
-    if len(norm) < _SHORTEST_BESIDE_NAMES:
-        return frozenset(others)
-    return frozenset(other for other in others if not forms_ru.is_first_name(other))
+    return frozenset(other for other in others if not dictionary_ru.is_no_word_of_news(other))
 
 
 @cache

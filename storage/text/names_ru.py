@@ -87,6 +87,14 @@ def _consonant_forms(word: str) -> frozenset[str]:
     return frozenset({word, *(stem + ending for stem in stems for ending in endings)})
 
 
+def plural_genitive(word: str) -> str:
+    """Give the plural genitive of a masculine thing, the word itself where it is none: жузов."""
+    if word[-1] == "й":
+        return word[:-1] + "ев"
+    consonant = word[-1].isalpha() and word[-1] not in _VOWELS | _AFTER_HISSING | frozenset("ъь")
+    return word + "ов" if consonant else word
+
+
 def _genitives(word: str) -> tuple[str, ...]:
     """Give the plural genitive of a masculine where it is nobody else's name."""
     if word[-1] in _AFTER_HISSING - {"ц"}:

@@ -17,6 +17,7 @@ from tests.unit.text import (
     kazakh,
     kazakh_more,
     paradigms,
+    realia,
     russian,
     russian_more,
 )
@@ -141,6 +142,8 @@ def test_a_chain_against_harmony_or_assimilation_is_no_form(keyword, word):
         (fresh_last.KAZAKH, fresh_last.KAZAKH_APART, 0.99),
         (fresh_last.RUSSIAN_ONCE, fresh_last.RUSSIAN_ONCE_APART, 0.98),
         (fresh_last.KAZAKH_ONCE, fresh_last.KAZAKH_ONCE_APART, 0.97),
+        (realia.RUSSIAN, realia.RUSSIAN_APART, 0.98),
+        (realia.KAZAKH, realia.KAZAKH_APART, 0.98),
     ],
     ids=[
         "Russian",
@@ -153,6 +156,8 @@ def test_a_chain_against_harmony_or_assimilation_is_no_form(keyword, word):
         "Kazakh, written later",
         "Russian, written last",
         "Kazakh, written last",
+        "Russian, realia",
+        "Kazakh, realia",
     ],
 )
 def test_forms_are_found_and_look_alikes_told_apart(forms, apart, least):
