@@ -1,14 +1,18 @@
 """A name as the other languages of the country spell it: Токаев, Тоқаев, Tokayev.
 
-By rule, so a spelling may be missing or never used; the user sees what was added. Kazakh
-letters follow the harmony of the name's stem; in English the spellings of the authorities and those
-of the newspapers are both given where they differ (Kassym-Jomart, Kasym-Zhomart).
+By table for well-known names, otherwise by rule, so a spelling may be missing or never used; the
+user sees what was added. Kazakh letters follow the vowel beside them; in English the spellings of
+the authorities and those of the newspapers are both given where they differ (Kassym-Jomart,
+Kasym-Zhomart).
 """
 
 import re
+from collections.abc import Iterable
 from itertools import product
 
+from storage.text import bases_kk, forms_ru, names_ru
 from storage.text.forms_kk import LETTERS
+from storage.text.name_table import known
 
 # Spellings of a name in one language, at most: more would be guesses.
 MOST = 4
@@ -19,6 +23,8 @@ _SURNAME = re.compile(r"(?:ов|ев|ёв|ин|ын)[аы]?$")
 # Kazakh keeps the Russian letters of names with sounds that it lacks, and of those in -ский.
 _SLAVIC = re.compile(r"[вёфцщэ]|[сц]к(?:ий|ой|ая)$")
 _BACK = str.maketrans("кгКГ", "қғҚҒ")
+# A syllable with a front vowel keeps its к and г: Айбек, Узбекистан.
+_BESIDE_BACK = re.compile(r"[кг](?=[аоуы])|(?<=[аоуы])[кг](?![еиіүөәюяё])", re.IGNORECASE)
 _TO_RUSSIAN = str.maketrans("әғқңөұүһіӘҒҚҢӨҰҮҺІ", "агкноуухиАГКНОУУХИ")
 _TO_LATIN = {
     "а": "a", "б": "b", "в": "v", "г": "g", "д": "d", "з": "z", "и": "i", "й": "y", "к": "k",
@@ -44,6 +50,42 @@ def spellings(name: str) -> tuple[str, ...]:
 
 def by_language(name: str) -> dict[str, tuple[str, ...]]:
     """Give the other spellings of a name in Russian, Kazakh and English: {"ru": ..., ...}."""
+    for basic in _basic(name):
+        row = known(basic)
+        if row is not None:
+            return {lang: _others(some, name, basic) for lang, some in row.items()}
+    found: dict[str, list[str]] = {"ru": [], "kk": [], "en": []}
+    for basic in _basic(name)[:2]:
+        for language, some in _by_rule(basic).items():
+            found[language] += some
+    basics = (name, *_basic(name)[:1])
+    return {language: _others(some, *basics) for language, some in found.items()}
+
+
+def _others(found: Iterable[str], *written: str) -> tuple[str, ...]:
+    """Leave out what the user has written, and what is too much."""
+    return tuple(dict.fromkeys(one for one in found if one not in written))[:MOST]
+
+
+def _basic(name: str) -> list[str]:
+    """Give what a name may be a case of, the likeliest first; a woman's surname is one itself."""
+    low = name.lower()
+    if known(name) is not None or not _CYRILLIC.search(name):
+        return [name]
+    if _has_kazakh(name):
+        bases = sorted(bases_kk.bases(low), key=len)
+    else:
+        bases = [surname] if (surname := names_ru.surname_stem(low)) else []
+        bases += sorted(forms_ru.basic_forms(low))
+    good = [one for one in bases if known(one) is not None or _SURNAME.search(one)]
+    as_written = [name[0] + one[1:] for one in good if one != low]
+    if low.endswith("а") or not as_written:
+        return list(dict.fromkeys((name, *as_written)))
+    return list(dict.fromkeys((*as_written, name)))[:1]
+
+
+def _by_rule(name: str) -> dict[str, list[str]]:
+    """Spell a basic form by letter rules, itself perhaps among the spellings."""
     latin = _LATIN.search(name) and not _CYRILLIC.search(name) and not _has_kazakh(name)
     if latin:
         russian = [_russian_from_latin(name)]
@@ -51,13 +93,11 @@ def by_language(name: str) -> dict[str, tuple[str, ...]]:
         russian = _russian_from_kazakh(name)
     else:
         russian = [name] if _CYRILLIC.search(name) else []
+    # Kazakh writes -йы- where Russian has -и-: Смайылов, Смаилов.
+    russian = [one.replace("йы", "и") for one in russian]
     kazakh = [] if _has_kazakh(name) else [one for r in russian for one in _kazakh(r)]
     english = [] if latin else [one for r in russian[:1] for one in _english(r)]
-    found = {"ru": russian, "kk": [k for k in kazakh if k not in russian], "en": english}
-    return {
-        language: tuple(dict.fromkeys(one for one in some if one != name))[:MOST]
-        for language, some in found.items()
-    }
+    return {"ru": russian, "kk": [k for k in kazakh if k not in russian], "en": english}
 
 
 def _has_kazakh(name: str) -> bool:
@@ -112,9 +152,10 @@ def _kazakh_part(part: str) -> list[str]:
         return [soft + rest]
     if re.match(r"а[^аеёиоуыэюя]+[ия]", low) or re.fullmatch(r"а[^аеёиоуыэюя]и", low):
         return [("Ә" if stem[0] == "А" else "ә") + stem[1:] + rest]
-    if {"а", "о", "ы", "у"}.isdisjoint(low):
+    if "ь" in low or {"а", "о", "ы", "у"}.isdisjoint(low):
         return [part]
-    back = stem.translate(_BACK).replace("нғ", "ңғ").replace("аи", "айы")
+    back = _BESIDE_BACK.sub(lambda found: found[0].translate(_BACK), stem)
+    back = back.replace("нғ", "ңғ").replace("аи", "айы")
     rounded = re.sub(r"(?<=[^аеёиоуыэюя])у(?=[^аеёиоуыэюя])", "ұ", back)
     return list(dict.fromkeys((rounded + rest, back + rest)))
 
