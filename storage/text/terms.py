@@ -13,6 +13,10 @@ SHORTEST_PREFIX = 2
 _LONGEST_ABBREVIATION = 5
 # How other languages ask for words near each other: NEAR, NEAR/5, W/5.
 _NEARNESS = re.compile(r"(?:NEAR|ONEAR)(?:/\d*)?|(?:W|N|PRE)/\d+")
+# What Lucene reads as one unknown letter, a regular expression and a range.
+_UNKNOWN_LETTER = re.compile(r"\w*(?:\w\?+(?=\w)|(?<!\S)\?+\w)[\w?*]*")
+_EXPRESSION = re.compile(r"/.+/")
+_RANGE = re.compile(r"[\[{]\s*\S+\s+TO\s+\S+?\s*[\]}]")
 _LANGUAGES = {"kz": "kk", "kaz": "kk", "rus": "ru", "eng": "en"}
 
 
@@ -20,6 +24,7 @@ class Terms:
     """Reads single words and phrases of one query and counts them."""
 
     def __init__(self, query: str, most: int) -> None:
+        self.query = query
         self.capitals = not _is_shouted(query)
         self.most = most
         self.count = 0
@@ -47,6 +52,14 @@ class Terms:
         text, position = sign.text, sign.position
         exact = text.startswith("=")
         _refuse_foreign_signs(text, position)
+        _refuse_patterns(text, position)
+        if _RANGE.match(self.query, position):
+            raise QueryError(
+                f"The range at character {position + 1} has no meaning here",
+                position=position,
+                hint="dates are chosen by --since and --until; to search for the words put them in"
+                " quotation marks",
+            )
         if exact and text.endswith("*"):
             raise QueryError(
                 f"The word at character {position + 1} is both exact (=) and a beginning (*)",
@@ -121,6 +134,23 @@ def _refuse_foreign_signs(text: str, position: int) -> None:
             f"The sign ~ or ^ in {text[:40]!r} (character {position + 1}) has no meaning here",
             position=position,
             hint='words match in all their forms anyway; "афганские беженцы"~5 finds near words',
+        )
+
+
+def _refuse_patterns(text: str, position: int) -> None:
+    """Refuse unknown letters and regular expressions; a question mark ends a word as ever."""
+    if _UNKNOWN_LETTER.fullmatch(text):
+        raise QueryError(
+            f"The sign ? in {text[:40]!r} (character {position + 1}) has no meaning here",
+            position=position,
+            hint="write the beginning of the word and a star: афган*",
+        )
+    if _EXPRESSION.fullmatch(text):
+        raise QueryError(
+            f"The expression {text[:40]!r} (character {position + 1}) has no meaning here",
+            position=position,
+            hint="words match in all their forms anyway; афган* finds what begins so, and"
+            " quotation marks take the signs as text",
         )
 
 

@@ -71,6 +71,11 @@ def test_a_query_means(query, meaning):
         ("а (б", 2, "not closed"),
         ("а б)", 3, "closes nothing"),
         ("а » б", 2, "closes nothing"),
+        ("а х?лод", 2, "sign ?"),
+        ("?олод", 0, "sign ?"),
+        ("/бежен[ец]+/", 0, "expression"),
+        ("[а TO б]", 0, "range"),
+        ("а title:{а TO б}", 8, "range"),
         ("-а", 0, "must not match"),
         ("NOT а", 0, "must not match"),
         ("а OR -б", 0, "must not match"),
@@ -153,3 +158,8 @@ def test_twenty_thousand_strings_of_garbage_are_parsed_or_refused():
 def test_any_text_is_parsed_or_refused(text):
     refusal = refusal_of(text)
     assert refusal is None or refusal.hint
+
+
+@pytest.mark.parametrize("query", ["А? Б", "кто?! Где?", "[фото] {видео}", "вода/газ", '"х?лод"'])
+def test_signs_of_ordinary_text_separate_words_as_ever(query):
+    parse(query)
