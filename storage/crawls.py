@@ -194,6 +194,12 @@ def watched_since(tx: Connection, source: str, edition: str) -> datetime | None:
     return tx.execute(query).scalar()
 
 
+def first_visit(tx: Connection) -> datetime | None:
+    """Return when the first visit of all began, None before it."""
+    found: datetime | None = tx.execute(select(func.min(LISTING_VISITS.c.started_at))).scalar()
+    return found
+
+
 def last_sweep(tx: Connection, source: str, edition: str, listing: str) -> datetime | None:
     """Return when the latest visit of a listing began that read deeper, None before the first."""
     visits = LISTING_VISITS.c

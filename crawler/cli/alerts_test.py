@@ -9,7 +9,7 @@ import click
 
 from crawler.cli.options import as_json
 from crawler.cli.output import cut, fact, heading, highlighted, moment, note, print_json, table
-from crawler.cli.query_words import tell_doubts, widened_query, widening
+from crawler.cli.query_words import tell_doubts, tell_unnamed, widened_query, widening
 from crawler.cli.rule_options import checked_rule, given_ways, way_options
 from crawler.cli.state import State, pass_state
 from crawler.errors import UsageError
@@ -119,6 +119,7 @@ def _tried(
         return (replace(rule, paused=False) if given else None), changed
     if "query" in given:
         raise UsageError(f"no alert rule is called {wanted!r}; without --query it is a query")
+    tell_unnamed(wanted, [alert.name for alert in stored])
     fields = checked_rule(state, {"to": [YOU]} | given | {"query": wanted})
     number = 1 + max((alert.id for alert in stored), default=0)
     base = Alert(number, cut(wanted, 60), wanted, (YOU,), "immediate", "never", paused=False,

@@ -1,5 +1,7 @@
 """What the words of a query stand for: their forms in the archive, names in other languages."""
 
+import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import click
@@ -8,10 +10,14 @@ from crawler.cli.output import fact, note
 from crawler.errors import QueryError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection
 
     from crawler.settings import Settings
     from storage.search import Covered
+
+ALIKE = 0.6  # of difflib, from where on a name may be meant by another
 
 widening = click.option(
     "--widen", "widened", is_flag=True,
@@ -43,6 +49,15 @@ def tell_doubts(settings: "Settings", query: str, where: str = "") -> None:
 
     for doubt in doubts(parse(query), names_known(known_sources(settings))):
         note(f"Hint: {where}{doubt}")
+
+
+def tell_unnamed(word: str, names: "Sequence[str]") -> None:
+    """Hint on stderr that one bare word is taken as a query; `names`: those of the rules."""
+    if not re.fullmatch(r"[\w-]+", word):
+        return
+    near = get_close_matches(word, names, cutoff=ALIKE)
+    meant = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+    note(f"Hint: no rule is called {word!r}, so it was tried as a query{meant}")
 
 
 def covered_words(tx: "Connection", query: str) -> "list[Covered]":

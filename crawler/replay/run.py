@@ -18,7 +18,7 @@ from crawler.dedup.change import diff
 from crawler.replay.past import Event, Past, past
 from crawler.settings import Settings
 from storage import alerts as rules
-from storage import meta, outbox, rehearsal, stories
+from storage import crawls, meta, outbox, rehearsal, stories
 from storage.records import Alert, Mail, Match, StoredArticle
 from storage.session import Database
 
@@ -73,18 +73,29 @@ def replay(
     Stories are those of the archive, caps count over all `tried` rules of a recipient; nothing is
     written to the archive. The present time plays no part.
     """
-    active = [replace(alert, alert_since=since, created_at=since, updated_at=since,
-                      expect_checked_at=None) for alert in tried if not alert.paused]  # fmt: skip
-    found = past(database, compile_rules(active), since, until, progress)
     with database.read() as tx:
         secret = meta.instance_secret(tx)
+        # Before the first visit nobody looked, and nothing can have been missing.
+        watched = max(since, crawls.first_visit(tx) or since)
+    active = [
+        replace(
+            alert,
+            alert_since=since,
+            created_at=since,
+            updated_at=since,
+            expect_checked_at=watched,
+        )
+        for alert in tried
+        if not alert.paused
+    ]
+    found = past(database, compile_rules(active), since, until, progress)
     with rehearsal.stage(secret) as tx:
         for alert in active:
             rehearsal.put_alert(tx, alert)
         for article in found.earlier:
             rehearsal.put_article(tx, article)
         player = _Player(tx, settings, AlertPolicy.of(settings, secret))
-        ticks = _ticks(active, settings, since, until)
+        ticks = _ticks(active, settings, watched, until)
         for at, event in merge(((e.at, e) for e in found.events), ticks, key=lambda pair: pair[0]):
             player.play(at, event)
         player.pass_by(until)

@@ -1,6 +1,6 @@
 """`jarshy alerts test`: the stored past told again, and a rule against itself."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,10 +9,10 @@ from crawler.clock import ManualClock
 from crawler.ingest import Ingest
 from crawler.items import ArticleItem
 from crawler.settings import Settings
-from storage import alerts, outbox
+from storage import alerts, crawls, outbox
 from storage.engine import Database
 from storage.migrate import upgrade
-from storage.records import NewAlert
+from storage.records import ListingVisit, NewAlert
 from tests.support.commands import Folder, toml_of
 from tests.support.databases import opened
 from tests.support.samples import NOON
@@ -48,6 +48,23 @@ def past(tmp_path_factory: pytest.TempPathFactory) -> Folder:
         ingest.article(item(0, "Мост Ишим достроен", f"{TEXTS[0]} Дамба готова.", clock))
         stock = item(99, "Старый мост", "Его построили давно, ещё до нас, и он стоит.", clock)
         ingest.article(stock, history=True)
+    return folder
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Folder:
+    """An archive whose first visit began in the evening of the second of the four days."""
+    folder = Folder(tmp_path)
+    url = f"sqlite:///{tmp_path / 'watched.db'}"
+    upgrade(url)
+    folder.settings(toml_of(url))
+    begun = datetime(2026, 3, 2, 15, tzinfo=UTC)
+    with opened(url) as database, database.write() as tx:
+        crawl = crawls.start(tx, "tengrinews", "ru", begun)
+        visit = ListingVisit(
+            crawl_id=crawl, source="tengrinews", edition="ru", listing="news", started_at=begun
+        )
+        crawls.add_visit(tx, visit)
     return folder
 
 
@@ -130,6 +147,19 @@ def test_samples_show_the_words_in_the_text_that_matched(past: Folder) -> None:
     shown = past.call("alerts", "test", "Ишим OR автобусы", *PERIOD).out
     assert "*автобусы*" in shown
     assert "1 mails" in shown
+
+
+def test_a_mistyped_name_of_a_rule_is_hinted_at(past: Folder) -> None:
+    tried = past.call("alerts", "test", "рекы", *PERIOD)
+    assert "no rule is called 'рекы', so it was tried as a query" in tried.err
+    assert "did you mean 'реки'?" in tried.err
+    for known in ("реки", "мост у реки"):
+        assert "no rule is called" not in past.call("alerts", "test", known, *PERIOD).err
+
+
+def test_nothing_is_expected_before_the_first_visit(watched: Folder) -> None:
+    tried = watched.call("alerts", "test", "верблюд", *PERIOD, "--expect-by", "18:00", "--json")
+    assert [mail["kind"] for mail in tried.json["mails"]] == ["nothing", "nothing"]
 
 
 @pytest.mark.parametrize(
