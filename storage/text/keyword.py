@@ -1,6 +1,7 @@
 """A word of a query with its forms, ready to be looked up in documents."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from storage.text.document import View, Words
 from storage.text.forms import Forms, beginning, exactly, expand
@@ -11,9 +12,10 @@ NO_NUMBER = -1
 
 
 def forms_of(word: Word) -> Forms:
-    """Give the forms that a word of a query matches."""
+    """Give the forms that a word of a query matches; an exact capital alone is an initial."""
     if word.mode == "exact":
-        return exactly(word.text)
+        initial = word.capitals and len(word.text) == 1 and word.text.isupper()
+        return replace(exactly(word.text), abbreviation=1) if initial else exactly(word.text)
     if word.mode == "prefix":
         return beginning(word.text)
     return expand(word.text, abbreviations=word.capitals)

@@ -8,6 +8,8 @@ from storage.text.query import parse
 from storage.text.spellings import spellings
 from storage.text.widening import widen
 
+INITIALS = '"=Е Токаев" OR "=Е Тоқаев" OR "=Y Tokayev" OR "=E Tokayev"'
+
 
 @pytest.mark.parametrize(
     ("name", "others"),
@@ -71,7 +73,13 @@ def test_what_is_no_name_has_no_other_spelling(word):
         ("title:Токаев", "title:(Токаев OR Тоқаев OR Tokayev)"),
         (
             '"Ерлан Токаев"~2',
-            '("Ерлан Токаев"~2 OR "Ерлан Тоқаев"~2 OR "Yerlan Tokayev"~2 OR "Erlan Tokayev"~2)',
+            '("Ерлан Токаев"~2 OR "Ерлан Тоқаев"~2 OR "Yerlan Tokayev"~2 OR "Erlan Tokayev"~2 OR '
+            + INITIALS
+            + ")",
+        ),
+        (
+            "Ерлан Токаев OR газ",
+            "((Ерлан OR Yerlan OR Erlan) (Токаев OR Тоқаев OR Tokayev) OR " + INITIALS + ") OR газ",
         ),
         ('"президент Токаев"', '("президент Токаев" OR "президент Тоқаев")'),
         ("=Токаев МИД Афган* беженец", "=Токаев МИД Афган* беженец"),
@@ -91,3 +99,25 @@ def test_a_widened_query_finds_the_name_in_every_language():
 def test_a_query_that_is_too_long_once_widened_is_refused():
     with pytest.raises(QueryError):
         widen(" ".join(["Касым-Жомарт"] * 40))
+
+
+@pytest.mark.parametrize(
+    "query", ["Касым-Жомарт Токаев", '"Касым-Жомарт Токаев"', "Касым-Жомарта Токаева"]
+)
+@pytest.mark.parametrize(
+    "body",
+    ["указ К. Токаева", "Қ.Тоқаевтың жарлығы", "К.К.Токаев", "К.-Ж.Токаеву", "K. Tokayev’s decree"],
+)
+def test_a_widened_name_is_found_with_initials(query, body):
+    assert match.compile(parse(widen(query))).matches(match.Document(body=body))
+
+
+@pytest.mark.parametrize("body", ["пришёл к Токаеву", "О. Токаев", "Токаев"])
+def test_an_initial_is_a_capital_and_the_right_one(body):
+    asked = match.compile(parse(widen("Касым-Жомарт Токаев")))
+    assert not asked.matches(match.Document(body=body))
+
+
+def test_a_patronymic_gives_the_second_initial():
+    asked = match.compile(parse(widen("Олжас Абаевич Бектенов")))
+    assert asked.matches(match.Document(body="доклад О. А. Бектенова"))
