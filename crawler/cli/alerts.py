@@ -132,9 +132,10 @@ def _state(alert: "Alert", now: datetime) -> str:
 
 @command.command(epilog="Example: jarshy alerts show press")
 @click.argument("name")
+@click.option("--forms", "all_forms", is_flag=True, help="Also list forms that no article has.")
 @as_json
 @pass_state
-def show(state: State, name: str, *, as_json: bool) -> None:
+def show(state: State, name: str, *, all_forms: bool, as_json: bool) -> None:
     """Show a rule, the word forms that it covers and the articles that it matched last."""
     from crawler.alerts.rulebook import as_written
     from storage import alerts, articles
@@ -162,7 +163,7 @@ def show(state: State, name: str, *, as_json: bool) -> None:
     fact("declared in", alert.declared_in)
     fact("state", _state(alert, state.clock.now()))
     fact("since", moment(alert.alert_since, zone))
-    print_covered(words)
+    print_covered(words, absent=all_forms)
     for match in matches:
         told = f" (no mail: {match.silent})" if match.silent else ""
         title = texts[match.article_id].title if match.article_id in texts else match.article_id

@@ -83,10 +83,16 @@ def _with_basic(word: str, bases: tuple[str, ...]) -> str:
     return f"{word} ({', '.join(bases)})" if bases else word
 
 
-def print_covered(words: "list[Covered]") -> None:
-    """Print each word with its forms and the number of articles in which each stands."""
+def print_covered(words: "list[Covered]", *, absent: bool = False) -> None:
+    """Print each word with its forms and the number of articles in which each stands.
+
+    `absent`: the Russian and English forms that no article has, too.
+    """
     for word in words:
-        forms = ", ".join(f"{form} {count}" for form, count in word.forms)
+        forms = ", ".join(
+            [f"{form} {count}" for form, count in word.forms]
+            + [f"{form} 0" for form in word.absent if absent]
+        )
         possible = "any ending" if word.possible is None else f"{word.possible} possible"
         more = "" if word.shown_all else ", more"
         fact(

@@ -32,7 +32,8 @@ class Covered:
 
     `possible`: how many forms are known in all (None: a beginning). `shown_all`: no form that the
     archive holds was left out. `basic`: the words of which it was taken for a form, if there are
-    others than itself. Capitals are not told apart.
+    others than itself. Capitals are not told apart. `absent`: the Russian and English forms that no
+    article has; Kazakh ones, hundreds for each word, are only counted in `possible`.
     """
 
     word: str
@@ -40,6 +41,7 @@ class Covered:
     possible: int | None
     shown_all: bool
     basic: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
 
 
 def covered(tx: Connection, query: Query) -> list[Covered]:
@@ -53,7 +55,8 @@ def covered(tx: Connection, query: Query) -> list[Covered]:
         counted = ((form, _count(tx, form)) for form in (known or ())[:MOST])
         held = sorted((pair for pair in counted if pair[1]), key=lambda pair: (-pair[1], pair[0]))
         complete = known is not None and len(known) <= MOST
-        found.append(Covered(word.text, tuple(held), possible, complete, basic))
+        absent = tuple(sorted(forms.words.difference(known or (), dict(held))))
+        found.append(Covered(word.text, tuple(held), possible, complete, basic, absent))
     return found
 
 

@@ -106,3 +106,10 @@ def test_a_rule_is_widened_later_with_the_query_it_has_or_a_new_one(archive):
     archive.call("alerts", "edit", "t", "--query", "Токаев мост", "--widen")
     (rule,) = archive.call("alerts", "list", "--json").json
     assert rule["query"] == "(Токаев OR Тоқаев OR Tokayev) мост"
+
+
+def test_forms_that_no_article_has_are_shown_when_asked_for(archive):
+    archive.call("alerts", "add", "x", "бегемот", "--to", "a@b.kz")
+    assert "бегемоту 0" not in archive.call("alerts", "show", "x").out
+    assert "бегемоту 0" in archive.call("alerts", "show", "x", "--forms").out
+    assert "бегемоту" in archive.call("alerts", "show", "x", "--json").json["forms"][0]["absent"]
